@@ -1,0 +1,14 @@
+package dev.halley.push;
+
+import java.time.Duration;
+
+/**
+ * A client is gone. This is what one node sees. Told once a client, after everything else of it.
+ *
+ * @param client who
+ * @param transport the last one it used
+ * @param code a close code of docs/protocol.md §4, or 1006 where the connection was lost
+ * @param reason the same in words
+ * @param lasted how long it was connected
+ */
+public record Disconnected(Client client, String transport, int code, String reason, Duration lasted) {}

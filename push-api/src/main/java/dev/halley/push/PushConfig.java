@@ -1,0 +1,186 @@
+package dev.halley.push;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings. Each is read from the context parameter or system property {@code push.<name>} or the environment variable
+ * {@code PUSH_<NAME>}, in the order system property, environment, context parameter; the names below are with dashes, as in
+ * {@code push.heartbeat-millis}.
+ *
+ * @param path the URL below the context path; default {@code /push}
+ * @param heartbeatMillis a stream or WebSocket on which nothing was sent for so long gets a heartbeat; default 15 s, 100 ms to 5 min
+ * @param pollWaitMillis how long a poll is held that does not say; default 25 s, 0 to 55 s
+ * @param leaseMillis how long a client stays connected between polls; default 60 s, 1 s to 1 h
+ * @param writeTimeoutMillis a connection that takes no bytes for so long is closed; default 10 s, 100 ms to 5 min
+ * @param streamMaxBytes a stream ends itself after so many bytes, and the client comes back; default 8 MiB, 1 KiB to 1 TiB
+ * @param streamMaxMillis a stream ends itself after so long; default 15 min, 1 s to 7 d
+ * @param maxConnections connections of all transports together, further ones get 503; default 20,000, 1 to 10,000,000
+ * @param maxTopics patterns that one connection subscribes to, further ones get 400 or an error; default 64, 1 to 1024
+ * @param maxMessageBytes of what a client publishes or sends in one message, 413 or close 1009 beyond; default 64 KiB, 128 B to 16 MiB
+ * @param batchMessages messages written at once; default 256, 1 to 100,000
+ * @param batchCharacters a batch ends once its data have so many characters; default 64 Ki, 1 to 16 Mi
+ * @param retentionMessages messages kept of a topic; default 1000, 1 to 10,000,000
+ * @param retentionBytes bytes kept of a topic; default 4 MiB, 1 KiB to 1 TiB
+ * @param retentionMillis how long a message is kept; default 1 h, 100 ms to 30 d
+ * @param retentionTotalBytes bytes kept of all topics, the oldest go first; default 64 MiB, 1 KiB to 1 TiB
+ * @param logTopics topics that the log keeps apart, the longest idle goes first; default 100,000, 1 to 10,000,000
+ * @param dispatchers threads that serve connections; default 0, which is as many as cores; 0 to 256
+ * @param allowedOrigins origins besides our own that may use the URL; default none
+ * @param roles roles that are looked up at the connect; default none
+ */
+public record PushConfig(
+        String path,
+        long heartbeatMillis,
+        long pollWaitMillis,
+        long leaseMillis,
+        long writeTimeoutMillis,
+        long streamMaxBytes,
+        long streamMaxMillis,
+        int maxConnections,
+        int maxTopics,
+        int maxMessageBytes,
+        int batchMessages,
+        int batchCharacters,
+        int retentionMessages,
+        long retentionBytes,
+        long retentionMillis,
+        long retentionTotalBytes,
+        int logTopics,
+        int dispatchers,
+        Set<String> allowedOrigins,
+        Set<String> roles) {
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.\\-\\[\\]:]+");
+    private static final Pattern ROLE = Pattern.compile("[^\\p{Cntrl},]+");
+    private static final long KI = 1024;
+    private static final long SECOND = 1000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long TI = KI * KI * KI * KI;
+
+    /** Copies the sets. */
+    public PushConfig {
+        allowedOrigins = Set.copyOf(allowedOrigins);
+        roles = Set.copyOf(roles);
+    }
+
+    /**
+     * @return every setting at its default
+     */
+    public static PushConfig defaults() {
+        return from(name -> null);
+    }
+
+    /**
+     * Reads settings.
+     *
+     * @param lookup gives the text of a setting by its name, such as {@code push.heartbeat-millis}, or null
+     * @return the settings, defaults where there is no text
+     * @throws PushConfigException if any are wrong, naming them all
+     */
+    public static PushConfig from(UnaryOperator<@Nullable String> lookup) {
+        Reader read = new Reader(lookup);
+        PushConfig config = new PushConfig(
+                read.text("push.path", "/push", PATH, "a path such as /push"),
+                read.number("push.heartbeat-millis", 15 * SECOND, 100, 5 * MINUTE),
+                read.number("push.poll-wait-millis", 25 * SECOND, 0, 55 * SECOND),
+                read.number("push.lease-millis", MINUTE, SECOND, HOUR),
+                read.number("push.write-timeout-millis", 10 * SECOND, 100, 5 * MINUTE),
+                read.number("push.stream-max-bytes", 8 * KI * KI, KI, TI),
+                read.number("push.stream-max-millis", 15 * MINUTE, SECOND, 7 * 24 * HOUR),
+                (int) read.number("push.max-connections", 20_000, 1, 10_000_000),
+                (int) read.number("push.max-topics", 64, 1, KI),
+                (int) read.number("push.max-message-bytes", 64 * KI, 128, 16 * KI * KI),
+                (int) read.number("push.batch-messages", 256, 1, 100_000),
+                (int) read.number("push.batch-characters", 64 * KI, 1, 16 * KI * KI),
+                (int) read.number("push.retention-messages", 1000, 1, 10_000_000),
+                read.number("push.retention-bytes", 4 * KI * KI, KI, TI),
+                read.number("push.retention-millis", HOUR, 100, 30 * 24 * HOUR),
+                read.number("push.retention-total-bytes", 64 * KI * KI, KI, TI),
+                (int) read.number("push.log-topics", 100_000, 1, 10_000_000),
+                (int) read.number("push.dispatchers", 0, 0, 256),
+                read.set("push.allowed-origins", ORIGIN, "origins such as https://example.org, joined by commas"),
+                read.set("push.roles", ROLE, "role names joined by commas"));
+        if (!read.problems.isEmpty()) {
+            throw new PushConfigException(read.problems);
+        }
+        return config;
+    }
+
+    /**
+     * Looks settings up where they may be: system property, then environment, then what the caller has.
+     *
+     * @param last asked last, by the setting's name; a context parameter, say
+     * @return a lookup for {@link #from}
+     */
+    public static UnaryOperator<@Nullable String> environment(UnaryOperator<@Nullable String> last) {
+        return name -> {
+            String property = System.getProperty(name);
+            if (property != null) {
+                return property;
+            }
+            String variable = System.getenv(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+            return variable != null ? variable : last.apply(name);
+        };
+    }
+
+    private static final class Reader {
+        private final UnaryOperator<@Nullable String> lookup;
+        private final List<String> problems = new ArrayList<>();
+
+        Reader(UnaryOperator<@Nullable String> lookup) {
+            this.lookup = lookup;
+        }
+
+        long number(String name, long byDefault, long least, long most) {
+            String text = lookup.apply(name);
+            if (text == null) {
+                return byDefault;
+            }
+            try {
+                long value = Long.parseLong(text.strip());
+                if (value >= least && value <= most) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // the problem below names the text
+            }
+            problem(name, "a whole number from " + least + " to " + most, text);
+            return byDefault;
+        }
+
+        String text(String name, String byDefault, Pattern form, String expected) {
+            String text = lookup.apply(name);
+            if (text == null) {
+                return byDefault;
+            }
+            if (!form.matcher(text.strip()).matches()) {
+                problem(name, expected, text);
+            }
+            return text.strip();
+        }
+
+        Set<String> set(String name, Pattern form, String expected) {
+            String text = lookup.apply(name);
+            if (text == null || text.isBlank()) {
+                return Set.of();
+            }
+            Set<String> values = Set.copyOf(
+                    List.of(text.split(",", -1)).stream().map(String::strip).toList());
+            if (!values.stream().allMatch(value -> form.matcher(value).matches())) {
+                problem(name, expected, text);
+            }
+            return values;
+        }
+
+        private void problem(String name, String expected, String found) {
+            problems.add(InvalidInputException.of(name, expected, found).getMessage());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.halley.push.spi;
+
+import dev.halley.push.Cursor;
+import dev.halley.push.Entry;
+import dev.halley.push.Gap;
+import dev.halley.push.Position;
+import dev.halley.push.TopicPattern;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log that everything is published to and every connection reads from. A log has one or more lanes; its messages
+ * have positions in them, and what retention removes is told as {@link Gap}s.
+ *
+ * <p>Thread-safe, and never blocks: what can't be answered at once completes later, on any thread. Stages fail with a
+ * {@link dev.halley.push.PushException}.
+ */
+public interface Log extends AutoCloseable {
+    /**
+     * Appends all or none, in this order, and tells the listeners.
+     *
+     * @param drafts 1 or more messages
+     * @return completes when the log has them, with a position for each. A draft whose {@code id} is remembered is not stored again and has
+     *     its first position. Fails with {@link dev.halley.push.PublishRejectedException} where nothing was stored
+     */
+    CompletionStage<List<Position>> append(List<Draft> drafts);
+
+    /**
+     * Finds where a reader begins.
+     *
+     * @param start from where
+     * @param patterns what it reads
+     * @return completes with the cursor and the verdict on it
+     */
+    CompletionStage<Located> locate(Start start, List<TopicPattern> patterns);
+
+    /**
+     * Reads what lies after a cursor, in order, gaps in their places: a gap by retention stands where the last removed message of its topic stood.
+     *
+     * @param after the cursor, as {@link #locate} or a read gave it
+     * @param patterns what to read
+     * @param limits how much at most; one message is always given where there is one
+     * @return completes with what is there, perhaps nothing; {@link Batch#end} may have advanced all the same
+     */
+    CompletionStage<Batch> read(Cursor after, List<TopicPattern> patterns, Limits limits);
+
+    /**
+     * Asks to be told of appended messages. A reader that reads after having been told finds them.
+     *
+     * @param listener called on any thread, must not block
+     */
+    void onAppend(AppendListener listener);
+
+    /** Appends fail from now on, reads find what is there. Idempotent. */
+    @Override
+    void close();
+
+    /** Hears which topics have new messages. */
+    @FunctionalInterface
+    interface AppendListener {
+        /**
+         * @param topics topics with new messages
+         */
+        void appended(Collection<String> topics);
+    }
+
+    /**
+     * A message that is not yet in the log.
+     *
+     * @param topic its topic, of right form
+     * @param data JSON text on one line
+     * @param id its publisher's id for it, null for none
+     * @param idScope who the id belongs to, null where the id is null or the application's
+     * @param key what it is about within its topic, null for none
+     * @param from the publishing client's principal, null for none
+     */
+    record Draft(
+            String topic,
+            String data,
+            @Nullable String id,
+            @Nullable String idScope,
+            @Nullable String key,
+            @Nullable String from) {}
+
+    /** From where a reader begins. */
+    sealed interface Start {
+        /** After all there is. */
+        record Now() implements Start {}
+
+        /** Before the oldest kept message. */
+        record Earliest() implements Start {}
+
+        /**
+         * Before the newest kept messages of the patterns, all together.
+         *
+         * @param count how many, 1 or more
+         */
+        record Last(int count) implements Start {}
+
+        /**
+         * After a cursor that a client brought.
+         *
+         * @param cursor of right form; nothing else is known of it
+         */
+        record After(Cursor cursor) implements Start {}
+    }
+
+    /**
+     * Where a reader begins.
+     *
+     * @param cursor to read after
+     * @param gaps of reasons epoch and rollback, to be told before anything is read
+     * @param behind whether retention has removed something of the patterns after the cursor, so that a read will tell of it
+     */
+    record Located(Cursor cursor, List<Gap> gaps, boolean behind) {}
+
+    /**
+     * How much to read.
+     *
+     * @param messages at most so many, 1 or more
+     * @param characters stop once the data read have so many characters, 1 or more
+     */
+    record Limits(int messages, int characters) {}
+
+    /**
+     * What was read.
+     *
+     * @param entries in order
+     * @param end the cursor after them, at the log's end where {@code more} is false
+     * @param more whether the limits ended it
+     */
+    record Batch(List<Entry> entries, Cursor end, boolean more) {}
+}

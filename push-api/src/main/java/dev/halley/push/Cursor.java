@@ -43,7 +43,8 @@ public final class Cursor {
         }
         for (int i = 1; i < sorted.length; i++) {
             if (sorted[i].lane().equals(sorted[i - 1].lane())) {
-                throw InvalidInputException.of("cursor", "one position for each lane", "lane " + sorted[i].lane() + " twice");
+                throw InvalidInputException.of(
+                        "cursor", "one position for each lane", "lane " + sorted[i].lane() + " twice");
             }
         }
         return new Cursor(List.of(sorted));
@@ -63,7 +64,8 @@ public final class Cursor {
         try {
             return of(Arrays.stream(text.split(",", -1)).map(Position::parse).toList());
         } catch (InvalidInputException e) {
-            throw InvalidInputException.of("cursor", "positions such as k3x9-42, one for each lane, joined by commas", text);
+            throw InvalidInputException.of(
+                    "cursor", "positions such as k3x9-42, one for each lane, joined by commas", text);
         }
     }
 

@@ -25,7 +25,10 @@ public class InvalidInputException extends PushException {
     public static InvalidInputException of(String name, String expected, String found) {
         StringBuilder quoted = new StringBuilder();
         found.codePoints().limit(QUOTED).forEach(c -> {
-            boolean odd = Character.isISOControl(c) || c == '"' || (c >= 0xD800 && c <= 0xDFFF) || (c >= 0x2028 && c <= 0x2029);
+            boolean odd = Character.isISOControl(c)
+                    || c == '"'
+                    || (c >= 0xD800 && c <= 0xDFFF)
+                    || (c >= 0x2028 && c <= 0x2029);
             quoted.appendCodePoint(odd ? '?' : c);
         });
         String more = found.codePointCount(0, found.length()) > QUOTED ? "…" : "";

@@ -38,7 +38,8 @@ public record PublishOptions(@Nullable String id, @Nullable String key) {
     }
 
     private static void check(String name, @Nullable String text) {
-        if (text != null && (text.isEmpty() || text.length() > MAX_LENGTH || text.chars().anyMatch(Character::isISOControl))) {
+        if (text != null
+                && (text.isEmpty() || text.length() > MAX_LENGTH || text.chars().anyMatch(Character::isISOControl))) {
             throw InvalidInputException.of(name, "1 to 128 characters, no control characters", text);
         }
     }

@@ -125,7 +125,8 @@ public record PushConfig(
             if (property != null) {
                 return property;
             }
-            String variable = System.getenv(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+            String variable = System.getenv(
+                    name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
             return variable != null ? variable : last.apply(name);
         };
     }

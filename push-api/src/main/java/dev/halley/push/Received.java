@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the data are read as
  */
 public record Received<T>(
-        Client client, String topic, Position position, @Nullable String id, @Nullable String key, T data) {
+        Client client,
+        String topic,
+        Position position,
+        @Nullable String id,
+        @Nullable String key,
+        T data) {
     /**
      * @param other the data, read as another type
      * @param <U> that type

@@ -72,7 +72,8 @@ public final class TopicPattern {
     }
 
     private static String expected(boolean wildcards) {
-        String plain = "segments joined by /, each of 1 to 128 characters without white space and any of / * ? # { } , \\ < >";
+        String plain =
+                "segments joined by /, each of 1 to 128 characters without white space and any of / * ? # { } , \\ < >";
         return wildcards ? plain + ", or * for one segment, or a last ** for the rest" : plain;
     }
 

@@ -144,6 +144,34 @@ public final class TopicPattern {
     }
 
     /**
+     * Whoever subscribes to one pattern gets some of the other's messages where the two overlap, which is what rights go by.
+     *
+     * @param other another pattern
+     * @return whether there is a topic that both match
+     */
+    public boolean overlaps(TopicPattern other) {
+        if ((startsWithWildcard() && other.startsWithAt()) || (startsWithAt() && other.startsWithWildcard())) {
+            return false;
+        }
+        int common = Math.min(segments.size(), other.segments.size());
+        for (int i = 0; i < common; i++) {
+            String mine = segments.get(i);
+            String others = other.segments.get(i);
+            if (mine.equals(REST) || others.equals(REST)) {
+                return true;
+            }
+            if (!mine.equals(ANY) && !others.equals(ANY) && !mine.equals(others)) {
+                return false;
+            }
+        }
+        return segments.size() == other.segments.size();
+    }
+
+    private boolean startsWithAt() {
+        return segments.get(0).startsWith("@");
+    }
+
+    /**
      * @param patterns any patterns
      * @param topic a topic of right form
      * @return whether one of them matches it

@@ -1,0 +1,73 @@
+package dev.halley.launcher.wire;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tallies of all tags. A request names its tag in the query ({@code ?tag=panel-sse}); a page that wants to know what
+ * its requests cost makes up a prefix that nobody can guess.
+ *
+ * <p>Bounds: {@value #MAX_TAGS} tags, the one not used for longest is forgotten; a tag has at most 64 characters of
+ * {@code A-Z a-z 0-9 . _ -}; an answer has at most {@value #MAX_ANSWER} tags, and a prefix shorter than
+ * {@value #MIN_PREFIX} characters finds nothing.
+ */
+public final class Wire implements Function<String, Map<String, long[]>> {
+
+    static final int MAX_TAGS = 10_000;
+    static final int MAX_ANSWER = 64;
+    static final int MIN_PREFIX = 8;
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final Tally untagged = new Tally();
+    private final Map<String, Tally> tallies = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Tally> eldest) {
+            return size() > MAX_TAGS;
+        }
+    };
+
+    /** The tally for a request with this query string, which is raw: a tag has no character that needs encoding. */
+    Tally tallyFor(@Nullable String query) {
+        String tag = tagIn(query);
+        if (tag == null) {
+            return untagged;
+        }
+        synchronized (tallies) {
+            return tallies.computeIfAbsent(tag, t -> new Tally());
+        }
+    }
+
+    /** By tag, {@code {bytes in, bytes out, requests}} for each tag that begins with the prefix. */
+    @Override
+    public Map<String, long[]> apply(String prefix) {
+        Map<String, long[]> found = new TreeMap<>();
+        if (prefix.length() < MIN_PREFIX) {
+            return found;
+        }
+        synchronized (tallies) {
+            for (Map.Entry<String, Tally> entry : tallies.entrySet()) {
+                if (entry.getKey().startsWith(prefix) && found.size() < MAX_ANSWER) {
+                    found.put(entry.getKey(), entry.getValue().read());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static @Nullable String tagIn(@Nullable String query) {
+        if (query == null) {
+            return null;
+        }
+        int start = query.startsWith("tag=") ? 0 : query.indexOf("&tag=") + 1;
+        if (start == 0 && !query.startsWith("tag=")) {
+            return null;
+        }
+        int end = query.indexOf('&', start);
+        String tag = query.substring(start + "tag=".length(), end < 0 ? query.length() : end);
+        return TAG.matcher(tag).matches() ? tag : null;
+    }
+}

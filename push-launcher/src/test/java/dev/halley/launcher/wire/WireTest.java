@@ -1,0 +1,63 @@
+package dev.halley.launcher.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WireTest {
+
+    private final Wire wire = new Wire();
+
+    @Test
+    void tagsOfAPage_foundByItsPrefix() {
+        wire.tallyFor("topic=a&tag=page0001-sse").sent(5);
+        wire.tallyFor("tag=page0001-ws&topic=a").received(3);
+        wire.tallyFor("tag=page0002-ws").received(3);
+
+        assertThat(wire.apply("page0001-")).containsOnlyKeys("page0001-sse", "page0001-ws");
+        assertThat(wire.apply("page0001-").get("page0001-sse")).containsExactly(0, 5, 0);
+    }
+
+    @Test
+    void sameTagTwice_isOneTally() {
+        assertThat(wire.tallyFor("tag=a")).isSameAs(wire.tallyFor("x=1&tag=a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "tag=", "tagg=abc", "xtag=abc", "tag=a%20b", "tag=a b", "&&"})
+    void noTagOrABadOne_isUntagged(String query) {
+        assertThat(wire.tallyFor(query)).isSameAs(wire.tallyFor(null));
+    }
+
+    @Test
+    void shortPrefix_findsNothing() {
+        wire.tallyFor("tag=page0001-sse");
+
+        assertThat(wire.apply("")).isEmpty();
+        assertThat(wire.apply("page000")).isEmpty();
+    }
+
+    @Test
+    void tooManyTags_theOneUnusedForLongestIsForgotten() {
+        wire.tallyFor("tag=kept-kept").sent(1);
+        wire.tallyFor("tag=gone-gone").sent(1);
+        for (int i = 0; i < Wire.MAX_TAGS - 1; i++) {
+            wire.tallyFor("tag=kept-kept");
+            wire.tallyFor("tag=other" + i);
+        }
+
+        assertThat(wire.apply("gone-gone")).isEmpty();
+        assertThat(wire.apply("kept-kept")).hasSize(1);
+    }
+
+    @Test
+    void answer_isBounded() {
+        for (int i = 0; i < 1000; i++) {
+            wire.tallyFor("tag=many-many" + i);
+        }
+
+        assertThat(wire.apply("many-many")).hasSize(Wire.MAX_ANSWER);
+    }
+}

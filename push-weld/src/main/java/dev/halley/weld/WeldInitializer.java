@@ -1,11 +1,13 @@
 package dev.halley.weld;
 
+import dev.halley.push.PushConfig;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jboss.weld.environment.servlet.EnhancedListener;
@@ -23,9 +25,6 @@ public final class WeldInitializer implements ServletContainerInitializer {
     /** Requests whose path, below the context, matches get Weld's request and conversation contexts. */
     static final String CONTEXT_MAPPING = "org.jboss.weld.context.mapping";
 
-    /** Everything but the push URL: there an asynchronous request ends on another thread than it began on. */
-    static final String ALL_BUT_PUSH = "(?!/push(?:[/;]|$)).*";
-
     /** Weld's guard against nested requests keeps a thread local that asynchronous requests leave behind. */
     static final String NESTING_GUARD = "org.jboss.weld.context.ignore.guard";
 
@@ -35,9 +34,19 @@ public final class WeldInitializer implements ServletContainerInitializer {
             return;
         }
         // A parameter that the deployment already has stays as it is.
-        context.setInitParameter(CONTEXT_MAPPING, ALL_BUT_PUSH);
+        context.setInitParameter(CONTEXT_MAPPING, allBut(pushPath(context)));
         context.setInitParameter(NESTING_GUARD, "false");
         new EnhancedListener().onStartup(Set.of(), context);
+    }
+
+    /** Every path but the push URL's: there an asynchronous request ends on another thread than it began on. */
+    static String allBut(String pushPath) {
+        return "(?!" + Pattern.quote(pushPath) + "(?:[/;]|$)).*";
+    }
+
+    private static String pushPath(ServletContext context) {
+        String path = PushConfig.environment(context::getInitParameter).apply("push.path");
+        return path == null ? PushConfig.defaults().path() : path.strip();
     }
 
     private static boolean isCdiProvided(ServletContext context) {

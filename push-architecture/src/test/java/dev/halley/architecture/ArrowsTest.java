@@ -33,13 +33,11 @@ class ArrowsTest {
                                     "jakarta.transaction")),
             "push-servlet", new Allowed(Set.of("push-api", "push-core"), Set.of("jakarta.servlet")),
             "push-websocket", new Allowed(Set.of("push-api", "push-core"), Set.of("jakarta.websocket")),
-            "push-weld", new Allowed(Set.of(), Set.of("jakarta.enterprise", "jakarta.servlet", "org.jboss.weld")),
+            "push-weld",
+                    new Allowed(Set.of("push-api"), Set.of("jakarta.enterprise", "jakarta.servlet", "org.jboss.weld")),
             "push-testing", new Allowed(Set.of("push-api", "push-core"), Set.of("org.junit.jupiter")),
-            "push-war-sample",
-                    new Allowed(
-                            Set.of("push-api", "push-cdi"),
-                            // The last two: `java -jar` starts Tomcat.
-                            Set.of("jakarta", "org.apache.catalina", "org.apache.coyote", "org.apache.tomcat")));
+            "push-launcher", new Allowed(Set.of(), Set.of("jakarta.servlet", "org.apache")),
+            "push-war-sample", new Allowed(Set.of("push-api", "push-cdi"), Set.of("jakarta")));
 
     @ParameterizedTest
     @MethodSource("modules")

@@ -55,6 +55,7 @@ public final class Server implements AutoCloseable {
         tomcat.setBaseDir(Files.createDirectories(folder.resolve("tomcat")).toString());
         tomcat.setAddDefaultWebXmlToWebapp(false);
         tomcat.setConnector(connector);
+        tomcat.getEngine().setParentClassLoader(Server.class.getClassLoader());
         Wire wire = new Wire();
         tomcat.getEngine().getPipeline().addValve(new RequestBounds(wire));
         Context context = context(tomcat, folder.resolve("webapp"));

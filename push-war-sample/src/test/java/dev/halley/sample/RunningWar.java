@@ -1,0 +1,108 @@
+package dev.halley.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code java -jar push-war-sample.war}, as a user runs it, with its output and its temporary folder at hand. */
+final class RunningWar implements AutoCloseable {
+
+    private static final Path WAR = Path.of("target", "push-war-sample.war").toAbsolutePath();
+    private static final Duration START = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path folder;
+
+    /** Starts it, and does not wait. {@code folder} takes its output and what it unpacks. */
+    RunningWar(Path folder, String... args) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(temporary());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary(),
+                "-jar",
+                WAR.toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().remove("PORT");
+        process = builder.start();
+    }
+
+    /** The address that it prints, with a slash at its end. */
+    URI address() {
+        String says = "Halley is at ";
+        long deadline = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() - deadline < 0 && process.isAlive()) {
+            String out = out();
+            if (out.startsWith(says) && out.endsWith("\n")) {
+                return URI.create(out.substring(says.length()).strip());
+            }
+            waitMillis(20);
+        }
+        throw new AssertionError("it has not started:\n" + out() + err());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address().resolve(path)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    /** Waits for the end and gives the exit code. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running");
+        }
+        return process.exitValue();
+    }
+
+    /** As {@code kill}, SIGTERM, does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    String out() {
+        return read("out");
+    }
+
+    String err() {
+        return read("err");
+    }
+
+    /** Where it unpacks itself: empty once it has ended. */
+    Path temporary() {
+        return folder.resolve("tmp");
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private String read(String name) {
+        try {
+            return Files.readString(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void waitMillis(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -59,7 +59,6 @@ class ArrowsTest {
         return Modules.names();
     }
 
-    /** JSON-P and JSON-B share a prefix; core knows the first only. */
     private static final class Allowed extends DescribedPredicate<JavaClass> {
         private static final Set<String> EVERYWHERE = Set.of("java", "javax", "org.jspecify.annotations");
 

@@ -1,0 +1,196 @@
+/** Halley's JavaScript client. */
+
+/** One of the ways to the server, best first. */
+export type Transport = 'ws' | 'sse' | 'ndjson' | 'iframe' | 'poll'
+
+/**
+ * - `connecting`: a transport is being tried
+ * - `open`: messages come
+ * - `waiting`: between two attempts, paused, or without a topic on a transport that needs one
+ * - `closed`: for good; a new `connect` is needed
+ */
+export type State = 'connecting' | 'open' | 'waiting' | 'closed'
+
+export interface Options {
+  /** The ladder: tried in this order, what does not exist here is left out. Default: all. */
+  transports?: readonly Transport[]
+  /** Topics or patterns whose messages only `on('message')` hears. */
+  topics?: readonly string[]
+  /** Goes on after this cursor, as `push.cursor` gave it once. */
+  cursor?: string
+  /** How long a poll is held, in seconds: 0 to 55, 25 by default. 0 is plain polling. */
+  wait?: number
+  /** From poll to poll where `wait` is 0, in milliseconds. Default 1000. */
+  interval?: number
+  /** Further query parameters of every request. */
+  params?: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  /** Closes the connection when it is aborted. */
+  signal?: AbortSignal
+  /** All in milliseconds. */
+  timeouts?: Partial<Timeouts>
+}
+
+export interface Timeouts {
+  /** From a request to `open` and the first heartbeat (5 s), else the next transport is tried; four times as long on the last one. */
+  open: number
+  /** A subscription that is not answered is asked for again (10 s). */
+  answer: number
+  /** A poll or publish, beyond the time that it may be held (15 s). */
+  request: number
+  /** A transport that worked so long is forgiven earlier faults (10 s). */
+  steady: number
+  /** When a better transport is tried again (60 s), then twice as long each time … */
+  climb: number
+  /** … up to this (30 min). */
+  climbMax: number
+  /** The first delay of the back-off (0.3 s), then twice as long each time, 50 to 100 % of it by chance … */
+  retry: number
+  /** … up to this (30 s). */
+  retryMax: number
+  /** How long a replaced stream may outlive the request for its successor (1 s). */
+  handover: number
+}
+
+/** A message as the server sent it. */
+export interface Message<T = any> {
+  readonly topic: string
+  readonly position: string
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly time: number
+  readonly data: T
+  readonly id?: string
+  readonly key?: string
+  /** The name of the client that published it, where it is known. */
+  readonly from?: string
+  /** It was published before this subscription, and asked for by `last` or `from`. */
+  readonly history?: true
+}
+
+/** Messages are missing; delivery goes on after this place in the order. */
+export interface Gap {
+  readonly topics: readonly string[]
+  readonly reason: 'expired' | 'epoch' | 'rollback' | 'slow'
+  readonly cursor: string
+  /** A loss just can't be ruled out. */
+  readonly possible?: true
+}
+
+export interface StateEvent {
+  readonly state: State
+  readonly transport: Transport | null
+  readonly reason?: string
+  /** Milliseconds until the next attempt. */
+  readonly retryIn?: number
+  readonly verdict?: 'fresh' | 'resumed' | 'gap'
+}
+
+export interface OpenEvent {
+  readonly transport: Transport
+  readonly client: string
+  readonly me?: string
+  readonly verdict: 'fresh' | 'resumed' | 'gap'
+  readonly cursor: string
+}
+
+export interface CloseEvent {
+  readonly code?: number
+  readonly reason?: string
+  readonly status?: number
+}
+
+/** A request that begins or ends: each poll, stream, WebSocket and POST. */
+export interface RequestEvent {
+  readonly phase: 'start' | 'end'
+  /** The same for the start and the end of one request. */
+  readonly id: number
+  readonly transport: Transport | 'post'
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  /** Milliseconds, by `performance.now()`. */
+  readonly time: number
+  /** At the end. */
+  readonly duration?: number
+  /** At the end, where it is known. */
+  readonly status?: number
+}
+
+export interface Events {
+  state: StateEvent
+  open: OpenEvent
+  /** Once, when the connection is closed for good. */
+  close: CloseEvent
+  /** Each message once, before the handlers of the subscriptions get it. */
+  message: Message
+  /** In its place between the messages. */
+  gap: Gap
+  /** Refusals, and what handlers throw. Where nobody listens they go to `reportError`. */
+  error: unknown
+  request: RequestEvent
+}
+
+export interface SubscribeOptions {
+  /** Begin with the newest kept messages, so many at most: 1 to 1000. */
+  last?: number
+  /** Begin with all kept messages, 1000 at most. */
+  from?: 'now' | 'earliest'
+}
+
+export interface Subscription {
+  readonly topic: string
+  /** The server serves it, history delivered. Rejects with a `PushError` where the topic is refused. */
+  readonly ready: Promise<Subscription>
+  unsubscribe(): void
+}
+
+export interface PublishOptions {
+  /** 1 to 128 characters; the server stores one message per id. Default: random. */
+  id?: string
+  /** What the message is about within its topic. */
+  key?: string
+}
+
+export interface Push {
+  readonly state: State
+  /** In use, or being tried. */
+  readonly transport: Transport | null
+  /** This client's id, once known. */
+  readonly client: string | undefined
+  /** The caller's name as topics spell it: `@me/x` is `@{me}/x`. */
+  readonly me: string | undefined
+  /** Newest position of each lane, to go on from; empty before the first `open`. */
+  readonly cursor: string
+
+  /**
+   * Handlers get each message once, in the order of the log; one that throws does not lose the next message. Subscriptions
+   * to the same topic share one on the server.
+   */
+  subscribe<T = any>(pattern: string, handler?: (data: T, message: Message<T>) => void, options?: SubscribeOptions): Subscription
+
+  /**
+   * Resolves once the log has the message. Repeated under the same id until it is answered, so it is stored once. 256 may
+   * wait for an answer, further ones are rejected.
+   */
+  publish(topic: string, data: unknown, options?: PublishOptions): Promise<{ position: string }>
+
+  /** Gives a function that ends it. */
+  on<K extends keyof Events>(type: K, fn: (event: Events[K]) => void): () => void
+
+  /** Releases the held request, stream or WebSocket; goes on by cursor after `resume`. For hidden tabs, say. */
+  pause(): void
+  resume(): void
+
+  /** For good. What was published and is not answered gets one last request, which outlives the page. */
+  close(): void
+}
+
+/** What the server refused, or why something was given up (RFC 9457). */
+export class PushError extends Error {
+  readonly status?: number
+  readonly title?: string
+  readonly detail?: string
+  readonly code?: number
+  readonly retryAfter?: number
+}
+
+/** Opens a connection; `url` is relative to the page, and absolute in Node. */
+export function connect(url?: string | URL, options?: Options): Push

@@ -1,0 +1,46 @@
+// The typings as a user meets them. Compiled by `tsc --noEmit`, never run.
+import { connect, PushError, type Gap, type Message, type Push, type Subscription } from 'halley-push'
+
+interface Order {
+  id: number
+  total: number
+}
+
+const abort = new AbortController()
+const push: Push = connect('./push', {
+  transports: ['ws', 'sse', 'ndjson', 'iframe', 'poll'],
+  params: { tag: 'shop', role: ['a', 'b'] },
+  signal: abort.signal,
+  timeouts: { open: 2000 },
+})
+connect()
+connect(new URL('https://shop.example/push'), { transports: ['poll'], wait: 0, interval: 1000, cursor: push.cursor })
+
+const orders: Subscription = push.subscribe<Order>('orders/*', (order, message) => {
+  const total: number = order.total
+  const topic: string = message.topic
+  const again: Message<Order> = message
+  console.log(total, topic, again.position, message.history === true)
+}, { last: 10 })
+orders.ready.then(({ topic }) => console.log(topic)).finally(() => orders.unsubscribe())
+
+push.publish('orders/eu', { id: 1, total: 2 }, { id: 'once', key: '1' }).then(
+  ({ position }) => position.length,
+  (error: unknown) => error instanceof PushError && error.status === 403 && error.detail,
+)
+
+const off: () => void = push.on('gap', (gap: Gap) => console.log(gap.topics.join(), gap.reason))
+push.on('state', ({ state, retryIn }) => console.log(state === 'waiting' && retryIn?.toFixed()))
+push.on('request', ({ phase, transport, duration }) => console.log(phase === 'end' && transport === 'post', duration))
+push.on('close', ({ code }) => console.log(code))
+off()
+push.pause()
+push.resume()
+push.close()
+
+// @ts-expect-error there is no such transport
+connect('./push', { transports: ['carrier-pigeon'] })
+// @ts-expect-error there is no such event
+push.on('nothing', () => {})
+// @ts-expect-error the state is for reading
+push.state = 'open'

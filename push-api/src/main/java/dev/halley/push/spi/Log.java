@@ -22,10 +22,10 @@ public interface Log extends AutoCloseable {
      * Appends all or none, in this order, and tells the listeners.
      *
      * @param drafts 1 or more messages
-     * @return completes when the log has them, with a position for each. A draft whose {@code id} is remembered is not stored again and has
+     * @return completes when the log has them, with an answer for each. A draft whose {@code id} is remembered is not stored again and has
      *     its first position. Fails with {@link dev.halley.push.PublishRejectedException} where nothing was stored
      */
-    CompletionStage<List<Position>> append(List<Draft> drafts);
+    CompletionStage<List<Appended>> append(List<Draft> drafts);
 
     /**
      * Finds where a reader begins.
@@ -83,6 +83,14 @@ public interface Log extends AutoCloseable {
             @Nullable String idScope,
             @Nullable String key,
             @Nullable String from) {}
+
+    /**
+     * What became of a draft.
+     *
+     * @param position where the message stands
+     * @param repeated whether it stood there already, published earlier with the same id
+     */
+    record Appended(Position position, boolean repeated) {}
 
     /** From where a reader begins. */
     sealed interface Start {

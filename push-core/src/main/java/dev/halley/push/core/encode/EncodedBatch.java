@@ -1,0 +1,117 @@
+package dev.halley.push.core.encode;
+
+import dev.halley.push.Cursor;
+import dev.halley.push.Entry;
+import dev.halley.push.Gap;
+import dev.halley.push.Message;
+import dev.halley.push.spi.Log;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A batch of the log, encoded at most once in each format. Confined to its dispatcher's thread. */
+public final class EncodedBatch {
+    private final Log.Batch batch;
+    private @Nullable List<Line> lines;
+    private final @Nullable Chunk[] chunks = new Chunk[Format.values().length];
+
+    /**
+     * @param batch what was read
+     */
+    public EncodedBatch(Log.Batch batch) {
+        this.batch = batch;
+    }
+
+    /**
+     * @return whether there is nothing to write
+     */
+    public boolean isEmpty() {
+        return batch.entries().isEmpty();
+    }
+
+    /**
+     * @return the cursor after it
+     */
+    public Cursor end() {
+        return batch.end();
+    }
+
+    /**
+     * @return how many messages it has, gaps not counted
+     */
+    public int messages() {
+        return (int) batch.entries().stream().filter(Message.class::isInstance).count();
+    }
+
+    /** The whole batch as bytes, made once; not for {@link Format#POLL}, whose answer is never shared. */
+    Chunk chunk(Format format) {
+        Chunk made = chunks[format.ordinal()];
+        if (made == null) {
+            StringBuilder out = new StringBuilder();
+            append(out, format);
+            made = new Chunk(out.toString());
+            chunks[format.ordinal()] = made;
+        }
+        return made;
+    }
+
+    void append(StringBuilder out, Format format) {
+        boolean oneLane = batch.end().positions().size() == 1;
+        for (int i = 0; i < batch.entries().size(); i++) {
+            Entry entry = batch.entries().get(i);
+            Line line = lines().get(i);
+            if (entry instanceof Message message) {
+                format(out, format, line.json(), "", oneLane ? message.position().toString() : "");
+            } else if (entry instanceof Gap gap) {
+                format(out, format, line.json(), "halley", gap.cursor().toString());
+            }
+        }
+        if (format == Format.SSE && !oneLane) {
+            out.append("id: ").append(batch.end()).append("\n\n");
+        }
+    }
+
+    /** Appends the messages, or the gaps, as elements of a JSON array. */
+    void appendElements(StringBuilder out, Class<? extends Entry> kind) {
+        char separator = '[';
+        for (int i = 0; i < batch.entries().size(); i++) {
+            if (kind.isInstance(batch.entries().get(i))) {
+                out.append(separator).append(lines().get(i).json());
+                separator = ',';
+            }
+        }
+        out.append(separator == '[' ? "[]" : "]");
+    }
+
+    static void format(StringBuilder out, Format format, String json, String event, String id) {
+        switch (format) {
+            case LINES -> out.append(json).append('\n');
+            case SSE -> {
+                if (!event.isEmpty()) {
+                    out.append("event: ").append(event).append('\n');
+                }
+                if (!id.isEmpty()) {
+                    out.append("id: ").append(id).append('\n');
+                }
+                out.append("data: ").append(json).append("\n\n");
+            }
+            case SCRIPT -> {
+                if (out.length() > 0) {
+                    out.append(',');
+                }
+                Json.forScript(out, json);
+            }
+            case POLL -> throw new IllegalArgumentException("a poll's answer is no sequence of lines");
+        }
+    }
+
+    private List<Line> lines() {
+        List<Line> made = lines;
+        if (made == null) {
+            made = batch.entries().stream()
+                    .map(entry -> entry instanceof Gap gap ? Line.gap(gap) : Line.message((Message) entry))
+                    .toList();
+            lines = made;
+        }
+        return made;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.halley.push.core.transport;
+
+/**
+ * Why a connection ends; docs/protocol.md §4.
+ *
+ * @param code a close code, sent on a WebSocket as it is
+ * @param reason the same in words
+ */
+public record Close(int code, String reason) {
+    /** The client asked for it. */
+    public static final Close ASKED = new Close(1000, "the client asked for it");
+
+    /** The stream has reached its budget. */
+    public static final Close ROTATION = new Close(4000, "rotation: come back with the cursor");
+
+    /** The engine closes. */
+    public static final Close SHUTDOWN = new Close(4001, "the server shuts down");
+
+    /** A write stalled. */
+    public static final Close SLOW = new Close(4002, "the client did not read in time");
+
+    /** No sign of life. */
+    public static final Close SILENT = new Close(4003, "the client did not answer heartbeats");
+
+    /** Too many answers wait. */
+    public static final Close BACKLOG = new Close(4004, "more than 64 answers waited for the client");
+
+    /** Another connection of the same client came. */
+    public static final Close REPLACED = new Close(4005, "the same client has connected again");
+
+    /** The client may not be here. */
+    public static final Close FORBIDDEN = new Close(4403, "the right to be here ended");
+
+    /** The transport broke. */
+    public static final int LOST = 1006;
+
+    private static final int FIRST_TERMINAL = 4400;
+
+    /**
+     * @return whether the client may come back
+     */
+    public boolean retriable() {
+        return code >= 4000 && code < FIRST_TERMINAL;
+    }
+}

@@ -121,8 +121,9 @@ public interface Log extends AutoCloseable {
      * @param cursor to read after
      * @param gaps of reasons epoch and rollback, to be told before anything is read
      * @param behind whether retention has removed something of the patterns after the cursor, so that a read will tell of it
+     * @param head the log's end at this moment
      */
-    record Located(Cursor cursor, List<Gap> gaps, boolean behind) {}
+    record Located(Cursor cursor, List<Gap> gaps, boolean behind, Cursor head) {}
 
     /**
      * How much to read.

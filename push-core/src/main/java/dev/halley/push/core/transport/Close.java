@@ -23,10 +23,13 @@ public record Close(int code, String reason) {
     public static final Close SILENT = new Close(4003, "the client did not answer heartbeats");
 
     /** Too many answers wait. */
-    public static final Close BACKLOG = new Close(4004, "more than 64 answers waited for the client");
+    public static final Close BACKLOG = new Close(4004, "more than 1024 requests or answers waited");
 
     /** Another connection of the same client came. */
     public static final Close REPLACED = new Close(4005, "the same client has connected again");
+
+    /** The log failed. */
+    public static final Close UNREADABLE = new Close(4006, "the log can't be read at present");
 
     /** The client may not be here. */
     public static final Close FORBIDDEN = new Close(4403, "the right to be here ended");

@@ -1,0 +1,81 @@
+package dev.halley.push.core;
+
+import dev.halley.push.InvalidInputException;
+import dev.halley.push.Position;
+import dev.halley.push.PublishOptions;
+import dev.halley.push.Publisher;
+import dev.halley.push.Push;
+import dev.halley.push.PushException;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.connection.PrivateTopics;
+import dev.halley.push.spi.Log;
+import dev.halley.push.spi.PayloadCodec;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+
+/** Publishers of the application. */
+final class EnginePush implements Push {
+    private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{32}");
+
+    private final Log log;
+    private final PayloadCodec codec;
+
+    EnginePush(Log log, PayloadCodec codec) {
+        this.log = log;
+        this.codec = codec;
+    }
+
+    @Override
+    public Publisher<Object> topic(String topic) {
+        return publisher(topic);
+    }
+
+    @Override
+    public User user(String principal) {
+        String tree = PrivateTopics.ofUser(principal) + "/";
+        return topic -> publisher(tree + topic);
+    }
+
+    @Override
+    public Publisher<Object> client(String clientId) {
+        if (!CLIENT_ID.matcher(clientId).matches()) {
+            throw InvalidInputException.of("client", "32 hexadecimal digits", clientId);
+        }
+        return publisher(PrivateTopics.ofClient(clientId));
+    }
+
+    <T> Publisher<T> publisher(String topic) {
+        return new TopicPublisher<>(TopicPattern.requireTopic(topic));
+    }
+
+    private final class TopicPublisher<T> implements Publisher<T> {
+        private final String topic;
+
+        TopicPublisher(String topic) {
+            this.topic = topic;
+        }
+
+        @Override
+        public String topic() {
+            return topic;
+        }
+
+        @Override
+        public CompletionStage<Position> publish(T payload, PublishOptions options) {
+            String data;
+            try {
+                // line breaks stand outside strings only, where they mean nothing
+                data = codec.encode(payload).replace('\n', ' ').replace('\r', ' ');
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(new PushException(
+                        "payload for " + topic + ": expected something that can be written as JSON, found "
+                                + (payload == null ? "null" : payload.getClass().getName()),
+                        e));
+            }
+            return log.append(List.of(new Log.Draft(topic, data, options.id(), null, options.key(), null)))
+                    .thenApply(appended -> appended.get(0).position());
+        }
+    }
+}

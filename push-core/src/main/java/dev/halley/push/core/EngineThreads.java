@@ -1,0 +1,83 @@
+package dev.halley.push.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Own daemon threads with the application's class loader: one for each dispatcher, one for time, a few for observers. */
+final class EngineThreads implements Threads {
+    private static final int WAIT_SECONDS = 5;
+    private static final int TICK_MILLIS = 50;
+
+    private final List<ExecutorService> all = new ArrayList<>();
+    private final List<ExecutorService> dispatchers = new ArrayList<>();
+    private final ExecutorService observers;
+    private final ScheduledThreadPoolExecutor time;
+
+    EngineThreads(int dispatchers, ClassLoader loader) {
+        int observerThreads = 2 * Runtime.getRuntime().availableProcessors() + 2;
+        time = new ScheduledThreadPoolExecutor(1, factory("halley-time", loader));
+        observers = pool(observerThreads, factory("halley-observer", loader));
+        all.add(time);
+        all.add(observers);
+        for (int i = 0; i < dispatchers; i++) {
+            this.dispatchers.add(pool(1, factory("halley-dispatcher", loader)));
+        }
+        all.addAll(this.dispatchers);
+    }
+
+    private static ExecutorService pool(int threads, ThreadFactory factory) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory factory(String name, ClassLoader loader) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            thread.setContextClassLoader(loader);
+            return thread;
+        };
+    }
+
+    @Override
+    public Executor dispatcher(int number) {
+        return dispatchers.get(number);
+    }
+
+    @Override
+    public Executor observers() {
+        return observers;
+    }
+
+    @Override
+    public void start(Runnable tick) {
+        var unused = time.scheduleAtFixedRate(tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        time.shutdownNow();
+        all.forEach(ExecutorService::shutdown);
+        try {
+            for (ExecutorService service : all) {
+                if (!service.awaitTermination(WAIT_SECONDS, TimeUnit.SECONDS)) {
+                    service.shutdownNow();
+                }
+            }
+        } catch (InterruptedException e) {
+            all.forEach(ExecutorService::shutdownNow);
+            Thread.currentThread().interrupt();
+        }
+    }
+}

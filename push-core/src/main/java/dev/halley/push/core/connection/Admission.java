@@ -1,0 +1,108 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Client;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.encode.Opening;
+import dev.halley.push.core.encode.Problem;
+import dev.halley.push.core.transport.Transport;
+import dev.halley.push.spi.Log;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** From an arrival to an open connection: claim the client, ask whether it may, find its cursor. Confined to the dispatcher's thread. */
+final class Admission {
+    private final Shard shard;
+    private final Surroundings surroundings;
+    private final Connection connection;
+    private final Client client;
+    private final Arrival arrival;
+    private final Transport transport;
+    private @Nullable ClientState owner;
+
+    Admission(Shard shard, Connection connection, Client client, Arrival arrival, Transport transport) {
+        this.shard = shard;
+        this.surroundings = shard.surroundings();
+        this.connection = connection;
+        this.client = client;
+        this.arrival = arrival;
+        this.transport = transport;
+    }
+
+    void claim() {
+        ClientState claimed = shard.claim(client);
+        if (claimed == null) {
+            int most = surroundings.config().maxConnections();
+            connection.refuse(Problem.of(503, "connections: expected at most " + most + " clients at a time"));
+            return;
+        }
+        owner = claimed;
+        new Authorisation(surroundings.observers(), claimed.client())
+                .decide(
+                        arrival.patterns(),
+                        patterns -> connection.submit(() -> locate(claimed, patterns)),
+                        problem -> connection.submit(() -> connection.refuse(problem)));
+    }
+
+    /** The connection ended before it was open. */
+    void giveUp() {
+        if (owner != null) {
+            owner.giveUp();
+            owner = null;
+        }
+    }
+
+    private void locate(ClientState claimed, List<TopicPattern> patterns) {
+        surroundings
+                .log()
+                .locate(arrival.start(), patterns)
+                .whenComplete((located, failure) -> connection.submit(() -> {
+                    if (failure == null) {
+                        open(claimed, patterns, located);
+                    } else {
+                        connection.failed(failure);
+                    }
+                }));
+    }
+
+    private void open(ClientState claimed, List<TopicPattern> patterns, Log.Located located) {
+        boolean resuming = arrival.start() instanceof Log.Start.After;
+        boolean gap = located.behind() || !located.gaps().isEmpty();
+        Client known = claimed.client();
+        Opening opening = new Opening(
+                known.id(),
+                PrivateTopics.me(known),
+                transport.name(),
+                located.cursor(),
+                !resuming ? "fresh" : gap ? "gap" : "resumed",
+                surroundings.config().heartbeatMillis(),
+                surroundings.config().leaseMillis());
+        LogReader reader = new LogReader(
+                shard.batches(),
+                located.cursor(),
+                resuming && located.gaps().isEmpty() ? null : located.head(),
+                connection::submit,
+                connection::failed);
+        Subscriptions subscriptions = new Subscriptions(shard.dispatcher(), connection);
+        subscriptions.add(patterns);
+        claimed.attach(connection, patterns);
+        owner = null;
+        Admitted admitted =
+                new Admitted(connection, surroundings, claimed, opening, subscriptions, reader, pollAnswer());
+        connection.open(admitted, opening);
+        admitted.tellGaps(located);
+        if (!arrival.added().isEmpty()) {
+            List<TopicPattern> added = arrival.added().stream()
+                    .flatMap(pattern -> PrivateTopics.resolve(pattern, known).stream())
+                    .toList();
+            admitted.tellHistory(added, arrival.history(), null);
+        }
+    }
+
+    private @Nullable PollAnswer pollAnswer() {
+        return Connection.isPoll(transport)
+                ? new PollAnswer(shard.dispatcher().ticker().nanoTime()
+                        + TimeUnit.MILLISECONDS.toNanos(arrival.waitMillis()))
+                : null;
+    }
+}

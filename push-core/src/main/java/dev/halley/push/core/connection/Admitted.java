@@ -1,0 +1,120 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Cursor;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.encode.EncodedBatch;
+import dev.halley.push.core.encode.Line;
+import dev.halley.push.core.encode.Opening;
+import dev.halley.push.spi.Log;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What an open connection has: its client, its patterns, its cursor. Confined to the dispatcher's thread. */
+final class Admitted {
+    private final Connection connection;
+    private final Surroundings surroundings;
+    private final ClientState owner;
+    private final Opening opening;
+    private final Subscriptions subscriptions;
+    private final LogReader reader;
+    private final @Nullable PollAnswer poll;
+    private int holds;
+
+    Admitted(
+            Connection connection,
+            Surroundings surroundings,
+            ClientState owner,
+            Opening opening,
+            Subscriptions subscriptions,
+            LogReader reader,
+            @Nullable PollAnswer poll) {
+        this.connection = connection;
+        this.surroundings = surroundings;
+        this.owner = owner;
+        this.opening = opening;
+        this.subscriptions = subscriptions;
+        this.reader = reader;
+        this.poll = poll;
+    }
+
+    ClientState owner() {
+        return owner;
+    }
+
+    Opening opening() {
+        return opening;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    LogReader reader() {
+        return reader;
+    }
+
+    @Nullable PollAnswer poll() {
+        return poll;
+    }
+
+    /** Whether messages wait for a history that is being read. */
+    boolean isHeld() {
+        return holds > 0;
+    }
+
+    @Nullable EncodedBatch next() {
+        return isHeld() ? null : reader.next(subscriptions.patterns());
+    }
+
+    boolean hasRoomFor(List<TopicPattern> more) {
+        return Stream.concat(subscriptions.patterns().stream(), more.stream()).distinct().count()
+                <= surroundings.config().maxTopics();
+    }
+
+    /** Adds patterns that the client may read, and says {@code subscribed}, with history where it is wanted. */
+    void subscribe(List<TopicPattern> patterns, int history, @Nullable String id) {
+        subscriptions.add(patterns);
+        reader.forget();
+        patterns.forEach(owner::subscribed);
+        if (history == 0) {
+            connection.say(Line.subscribed(id, patterns, List.of()));
+        } else {
+            tellHistory(patterns, history, id);
+        }
+    }
+
+    /** Says {@code subscribed} with what came before the cursor; live messages wait for it. */
+    void tellHistory(List<TopicPattern> patterns, int history, @Nullable String id) {
+        Cursor until = reader.cursor();
+        holds++;
+        History.read(surroundings.log(), patterns, history, until)
+                .whenComplete((messages, failure) -> connection.submit(() -> {
+                    holds--;
+                    if (failure != null) {
+                        connection.failed(failure);
+                    } else if (poll != null) {
+                        poll.subscribed().add(Line.subscribed(id, patterns, messages));
+                    } else {
+                        connection.say(Line.subscribed(id, patterns, messages));
+                    }
+                }));
+    }
+
+    void unsubscribe(List<TopicPattern> patterns, @Nullable String id) {
+        subscriptions.remove(patterns);
+        reader.forget();
+        patterns.forEach(owner::unsubscribed);
+        connection.say(Line.unsubscribed(id, patterns));
+    }
+
+    /** Tells what is missing before anything is read. */
+    void tellGaps(Log.Located located) {
+        List<Line> lines = located.gaps().stream().map(Line::gap).toList();
+        if (poll != null) {
+            poll.gaps().addAll(lines);
+        } else {
+            lines.forEach(connection::say);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Client;
+import dev.halley.push.InvalidInputException;
+import dev.halley.push.SubscribeRequest;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.encode.Problem;
+import dev.halley.push.spi.PushListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Decides whether a client may read patterns: private trees first, then the observers, on their threads. */
+final class Authorisation {
+    private final Observers observers;
+    private final Client client;
+
+    Authorisation(Observers observers, Client client) {
+        this.observers = observers;
+        this.client = client;
+    }
+
+    /** Calls one of the two, on any thread; {@code allowed} gets the patterns with {@code @me} resolved. */
+    void decide(List<TopicPattern> wanted, Consumer<List<TopicPattern>> allowed, Consumer<Problem> denied) {
+        List<TopicPattern> resolved = new ArrayList<>();
+        for (TopicPattern pattern : wanted) {
+            Optional<TopicPattern> own;
+            try {
+                own = PrivateTopics.resolve(pattern, client);
+            } catch (InvalidInputException e) {
+                denied.accept(Problem.from(e));
+                return;
+            }
+            if (own.isEmpty()) {
+                denied.accept(Problem.of(
+                        403, "topic: expected one of the caller's own private topics, @me/…, found \"" + pattern + "\""));
+                return;
+            }
+            resolved.add(own.get());
+        }
+        if (resolved.isEmpty()) {
+            allowed.accept(resolved);
+        } else if (!observers.ask(client.id(), listener -> ask(listener, resolved, allowed, denied))) {
+            denied.accept(Problem.of(503, "too many events wait already"));
+        }
+    }
+
+    private void ask(
+            PushListener listener,
+            List<TopicPattern> patterns,
+            Consumer<List<TopicPattern>> allowed,
+            Consumer<Problem> denied) {
+        for (TopicPattern pattern : patterns) {
+            SubscribeRequest request = new SubscribeRequest(client, pattern.toString());
+            try {
+                listener.deciding(request);
+            } catch (RuntimeException e) {
+                denied.accept(Problem.from(e));
+                throw e;
+            }
+            if (request.denied().isPresent()) {
+                denied.accept(Problem.of(403, request.denied().get()));
+                return;
+            }
+        }
+        allowed.accept(patterns);
+    }
+}

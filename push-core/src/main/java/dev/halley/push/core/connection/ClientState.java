@@ -1,0 +1,152 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Client;
+import dev.halley.push.Connected;
+import dev.halley.push.Disconnected;
+import dev.halley.push.Subscribed;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.Unsubscribed;
+import dev.halley.push.core.hub.Dispatcher;
+import dev.halley.push.core.hub.Timer;
+import dev.halley.push.core.transport.Close;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client as this node knows it: connected while it has a connection, and for its lease after one that is expected to be followed by
+ * another. Tells the observers. Confined to the dispatcher's thread.
+ *
+ * <pre>
+ *   NEW ──attach──► ATTACHED ──detach with lease──► AWAY ──attach──► ATTACHED
+ *    │                 │                             │
+ *    └─ last claim ────┴── detach without lease ─────┴── lease over, leave ──► GONE
+ *       given up
+ * </pre>
+ */
+final class ClientState {
+    private enum State {
+        NEW,
+        ATTACHED,
+        AWAY,
+        GONE
+    }
+
+    private final Client client;
+    private final Dispatcher dispatcher;
+    private final Observers observers;
+    private final Runnable onGone;
+    private final long since;
+    private final Set<TopicPattern> subscribed = new LinkedHashSet<>();
+    private final Timer lease = new Timer(this::gone);
+    private State state = State.NEW;
+    private int claims;
+    private boolean leaving;
+    private @Nullable Connection connection;
+    private String transport = "";
+    private Close ending = Close.ASKED;
+
+    ClientState(Client client, Dispatcher dispatcher, Observers observers, Runnable onGone) {
+        this.client = client;
+        this.dispatcher = dispatcher;
+        this.observers = observers;
+        this.onGone = onGone;
+        this.since = dispatcher.ticker().nanoTime();
+    }
+
+    Client client() {
+        return client;
+    }
+
+    @Nullable Connection connection() {
+        return connection;
+    }
+
+    /** A connection begins; {@link #attach} or {@link #detach} follows. */
+    void claimed() {
+        claims++;
+    }
+
+    /** The connection begins to work for the client; the one before it, if any, is told so. */
+    void attach(Connection next, Collection<TopicPattern> patterns) {
+        claims--;
+        lease.cancel();
+        Connection before = connection;
+        connection = next;
+        transport = next.transportName();
+        if (state == State.NEW) {
+            Connected event = new Connected(client, transport);
+            observers.tell(client.id(), listener -> listener.connected(event));
+        }
+        state = State.ATTACHED;
+        if (before != null) {
+            before.close(Close.REPLACED);
+        }
+        Set.copyOf(subscribed).stream().filter(pattern -> !patterns.contains(pattern)).forEach(this::unsubscribed);
+        patterns.forEach(this::subscribed);
+    }
+
+    void subscribed(TopicPattern pattern) {
+        if (subscribed.add(pattern)) {
+            Subscribed event = new Subscribed(client, transport, pattern.toString());
+            observers.tell(client.id(), listener -> listener.subscribed(event));
+        }
+    }
+
+    void unsubscribed(TopicPattern pattern) {
+        if (subscribed.remove(pattern)) {
+            Unsubscribed event = new Unsubscribed(client, transport, pattern.toString());
+            observers.tell(client.id(), listener -> listener.unsubscribed(event));
+        }
+    }
+
+    /** A connection has ended that was attached. */
+    void detach(Connection ended, Close close, long leaseNanos) {
+        if (connection != ended) {
+            return;
+        }
+        connection = null;
+        ending = close;
+        state = State.AWAY;
+        if (leaseNanos > 0 && !leaving) {
+            dispatcher.set(lease, dispatcher.ticker().nanoTime() + leaseNanos);
+        } else {
+            gone();
+        }
+    }
+
+    /** A connection has ended that never was attached. */
+    void giveUp() {
+        claims--;
+        if (state == State.NEW && claims == 0) {
+            gone();
+        }
+    }
+
+    /** The client said that it is gone. */
+    void leave() {
+        leaving = true;
+        Connection last = connection;
+        if (last != null) {
+            last.close(Close.ASKED);
+        } else if (state == State.AWAY) {
+            ending = Close.ASKED;
+            gone();
+        }
+    }
+
+    private void gone() {
+        lease.cancel();
+        boolean known = state != State.NEW;
+        state = State.GONE;
+        onGone.run();
+        if (known) {
+            Set.copyOf(subscribed).forEach(this::unsubscribed);
+            Duration lasted = Duration.ofNanos(dispatcher.ticker().nanoTime() - since);
+            Disconnected event = new Disconnected(client, transport, ending.code(), ending.reason(), lasted);
+            observers.tell(client.id(), listener -> listener.disconnected(event));
+        }
+    }
+}

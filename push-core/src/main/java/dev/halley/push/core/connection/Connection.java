@@ -1,0 +1,289 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Client;
+import dev.halley.push.core.encode.Chunk;
+import dev.halley.push.core.encode.EncodedBatch;
+import dev.halley.push.core.encode.Encoder;
+import dev.halley.push.core.encode.Format;
+import dev.halley.push.core.encode.Line;
+import dev.halley.push.core.encode.Opening;
+import dev.halley.push.core.encode.Problem;
+import dev.halley.push.core.hub.Dispatcher;
+import dev.halley.push.core.hub.Task;
+import dev.halley.push.core.hub.Timer;
+import dev.halley.push.core.transport.Close;
+import dev.halley.push.core.transport.Peer;
+import dev.halley.push.core.transport.Transport;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor that moves along the log as fast as its transport takes bytes. What it has to say goes through one gate: one write at a time, made
+ * by {@link #drain} on the dispatcher's thread, control lines before messages. What it is, is an {@link Admitted} once it is open.
+ *
+ * <pre>
+ *   BEGINNING ──admitted──► OPEN ──close──► ENDING ──last write done──► ENDED
+ *       └──────refused────────┴──peer gone, write failed or stalled──────►
+ * </pre>
+ */
+final class Connection implements Peer, Dispatcher.Reader {
+    private enum State {
+        BEGINNING,
+        OPEN,
+        ENDING,
+        ENDED
+    }
+
+    private static final Logger LOG = System.getLogger(Connection.class.getName());
+    private static final long RETRY_SPREAD_MILLIS = 2000;
+    private static final long ROTATION_LEASE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Surroundings surroundings;
+    private final Dispatcher dispatcher;
+    private final Transport transport;
+    private final Task task;
+    private final Timer timer = new Timer(this::wake);
+    private final InFlight inFlight = new InFlight();
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final Outbox outbox = new Outbox();
+    private final Liveness liveness;
+    private final Requests requests;
+    private final Admission admission;
+
+    private State state = State.BEGINNING;
+    private @Nullable Admitted admitted;
+    private @Nullable Close close;
+
+    Connection(Shard shard, Client client, Arrival arrival, Transport transport) {
+        this.surroundings = shard.surroundings();
+        this.dispatcher = shard.dispatcher();
+        this.transport = transport;
+        this.task = new Task(dispatcher, this::drain);
+        this.liveness = new Liveness(surroundings, dispatcher.ticker(), transport);
+        this.requests = new Requests(this, surroundings);
+        this.admission = new Admission(shard, this, client, arrival, transport);
+        submit(admission::claim);
+    }
+
+    // ---- any thread
+
+    @Override
+    public void received(String text) {
+        liveness.heard();
+        requests.received(text);
+    }
+
+    @Override
+    public void alive() {
+        liveness.heard();
+    }
+
+    @Override
+    public void gone(int code, String reason) {
+        submit(() -> finish(new Close(code, reason)));
+    }
+
+    /** Runs something on the dispatcher's thread, unless the connection has ended by then. */
+    void submit(Runnable command) {
+        commands.add(command);
+        task.signal();
+    }
+
+    // ---- the dispatcher's thread
+
+    @Override
+    public void wake() {
+        if (admitted != null) {
+            admitted.reader().wake();
+        }
+        task.signal();
+    }
+
+    String transportName() {
+        return transport.name();
+    }
+
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Null before it is open. */
+    @Nullable Admitted admitted() {
+        return admitted;
+    }
+
+    /** The client may be here: delivery begins. */
+    void open(Admitted now, Opening opening) {
+        if (state != State.BEGINNING) {
+            return;
+        }
+        state = State.OPEN;
+        admitted = now;
+        liveness.opened();
+        if (now.poll() == null) {
+            outbox.addLast(Line.open(opening));
+        }
+        requests.opened();
+    }
+
+    void refuse(Problem problem) {
+        if (state == State.BEGINNING) {
+            state = State.ENDED;
+            transport.refuse(problem);
+            admission.giveUp();
+        }
+    }
+
+    /** Says a control line with the next write; too many of them close the connection. */
+    void say(Line line) {
+        if (state == State.OPEN && !outbox.add(line)) {
+            close(Close.BACKLOG);
+        }
+    }
+
+    /** The log could not be read. */
+    void failed(Throwable failure) {
+        LOG.log(Level.WARNING, "HALLEY-0903: the log could not be read; a client is told to come back", failure);
+        close(Close.UNREADABLE);
+    }
+
+    /** Ends the connection after what is being written, and says so. */
+    void close(Close why) {
+        if (state == State.BEGINNING) {
+            refuse(Problem.of(503, why.reason()));
+        } else if (state == State.OPEN) {
+            state = State.ENDING;
+            close = why;
+            long retry = why.retriable() ? surroundings.random().nextLong(RETRY_SPREAD_MILLIS) : -1;
+            outbox.addLast(Line.close(why.code(), why.reason(), retry));
+            task.signal();
+        }
+    }
+
+    /** The one loop: all that this connection does is done here, one thing after the other. */
+    private void drain() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            if (state != State.ENDED) {
+                command.run();
+            }
+        }
+        Admitted now = admitted;
+        while (now != null && isLive()) {
+            if (inFlight.failure() != null) {
+                finish(new Close(Close.LOST, "a write failed"));
+            } else if (!inFlight.isIdle()) {
+                if (!liveness.isStalled()) {
+                    break;
+                }
+                transport.abort();
+                finish(Close.SLOW);
+            } else if (!step(now)) {
+                break;
+            }
+        }
+        if (now != null && isLive()) {
+            arm(now);
+        }
+    }
+
+    private boolean isLive() {
+        return state == State.OPEN || state == State.ENDING;
+    }
+
+    /** Does one thing; false where there is nothing to do now. */
+    private boolean step(Admitted now) {
+        if (liveness.isSilent()) {
+            end(Close.SILENT);
+            return false;
+        }
+        if (liveness.isSpent()) {
+            close(Close.ROTATION);
+        }
+        if (liveness.takePing()) {
+            transport.ping(inFlight.begin(task::signal));
+            return inFlight.returned();
+        }
+        EncodedBatch batch = state == State.OPEN ? now.next() : null;
+        if (now.poll() != null) {
+            return answer(now, now.poll(), batch);
+        }
+        if (state == State.OPEN && liveness.isHeartbeatDue()) {
+            outbox.addLast(Line.heartbeat(now.reader().cursor()));
+            liveness.heartbeat();
+        }
+        if (batch == null && outbox.isEmpty()) {
+            if (close != null) {
+                end(close);
+            }
+            return false;
+        }
+        if (batch != null) {
+            now.reader().take(batch);
+        }
+        return write(Encoder.encode(transport.format(), outbox.take(), batch));
+    }
+
+    private boolean answer(Admitted now, PollAnswer answer, @Nullable EncodedBatch batch) {
+        if (answer.isWritten()) {
+            end(close == null ? Close.ASKED : close);
+            return false;
+        }
+        boolean due = state == State.ENDING || dispatcher.ticker().nanoTime() - answer.deadline() >= 0;
+        if (!due && (now.isHeld() || (batch == null && !answer.isAny()))) {
+            return false;
+        }
+        answer.written();
+        if (batch != null) {
+            now.reader().take(batch);
+        }
+        return write(Encoder.poll(now.opening(), answer.gaps(), answer.subscribed(), batch, now.reader().cursor()));
+    }
+
+    private boolean write(Chunk chunk) {
+        liveness.writing(chunk.bytes().length);
+        transport.write(chunk, inFlight.begin(task::signal));
+        return inFlight.returned();
+    }
+
+    private void arm(Admitted now) {
+        PollAnswer answer = now.poll();
+        boolean writing = !inFlight.isIdle();
+        long deadline = answer != null && !writing ? answer.deadline() : liveness.deadline(writing);
+        if (!timer.isSet() || deadline - timer.deadline() < 0) {
+            dispatcher.set(timer, deadline);
+        }
+    }
+
+    private void end(Close why) {
+        transport.end(why);
+        finish(why);
+    }
+
+    private void finish(Close why) {
+        State before = state;
+        state = State.ENDED;
+        timer.cancel();
+        Admitted now = admitted;
+        if (before == State.BEGINNING) {
+            admission.giveUp();
+        } else if (now != null) {
+            now.subscriptions().remove(now.subscriptions().patterns());
+            now.owner().detach(this, why, leaseNanos(why));
+        }
+    }
+
+    private long leaseNanos(Close why) {
+        if (transport.format() == Format.POLL && (why.equals(Close.ASKED) || why.code() == Close.LOST)) {
+            return TimeUnit.MILLISECONDS.toNanos(surroundings.config().leaseMillis());
+        }
+        return why.equals(Close.ROTATION) ? ROTATION_LEASE_NANOS : 0;
+    }
+
+    static boolean isPoll(Transport transport) {
+        return transport.format() == Format.POLL;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Cursor;
+import dev.halley.push.Entry;
+import dev.halley.push.Gap;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.encode.EncodedBatch;
+import dev.halley.push.spi.Log;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's cursor and the batch that lies after it. A reader that began without a cursor, or in a new epoch, asked for what is kept
+ * and is not told what retention had removed before. Confined to the dispatcher's thread.
+ */
+final class LogReader {
+    private final Batches batches;
+    private final Consumer<Runnable> submit;
+    private final Consumer<Throwable> onFailure;
+    private Cursor cursor;
+    private @Nullable Cursor quietUntil;
+    private @Nullable EncodedBatch ready;
+    private boolean unread = true;
+    private boolean reading;
+    private int version;
+
+    LogReader(
+            Batches batches,
+            Cursor cursor,
+            @Nullable Cursor quietUntil,
+            Consumer<Runnable> submit,
+            Consumer<Throwable> onFailure) {
+        this.batches = batches;
+        this.cursor = cursor;
+        this.quietUntil = quietUntil;
+        this.submit = submit;
+        this.onFailure = onFailure;
+    }
+
+    Cursor cursor() {
+        return cursor;
+    }
+
+    /** There may be something after the cursor. */
+    void wake() {
+        unread = true;
+    }
+
+    /** What was read is no longer what is wanted. */
+    void forget() {
+        version++;
+        ready = null;
+        unread = true;
+    }
+
+    /** The batch after the cursor, the same one until it is taken; null where there is nothing, or nothing yet. */
+    @Nullable EncodedBatch next(List<TopicPattern> patterns) {
+        while (ready == null && unread && !reading && !patterns.isEmpty()) {
+            ready = isQuiet() ? null : batches.kept(cursor, patterns);
+            if (ready == null) {
+                unread = false;
+                read(patterns);
+            }
+        }
+        return ready;
+    }
+
+    /** Moves the cursor to the end of the batch. */
+    void take(EncodedBatch batch) {
+        cursor = batch.end();
+        ready = null;
+        unread = true;
+    }
+
+    private void read(List<TopicPattern> patterns) {
+        reading = true;
+        int asked = version;
+        CompletableFuture<Log.Batch> answer = batches.read(cursor, patterns).toCompletableFuture();
+        if (answer.isDone() && !answer.isCompletedExceptionally()) {
+            apply(asked, patterns, answer.join());
+        } else {
+            answer.whenComplete((batch, failure) -> submit.accept(() -> {
+                if (failure != null) {
+                    onFailure.accept(failure);
+                } else {
+                    apply(asked, patterns, batch);
+                }
+            }));
+        }
+    }
+
+    private void apply(int asked, List<TopicPattern> patterns, Log.Batch batch) {
+        reading = false;
+        if (asked != version) {
+            unread = true;
+            return;
+        }
+        boolean quiet = isQuiet();
+        EncodedBatch read = new EncodedBatch(quiet ? withoutOldGaps(batch) : batch);
+        if (read.isEmpty()) {
+            cursor = batch.end();
+            unread |= batch.more();
+            return;
+        }
+        if (!quiet) {
+            batches.keep(cursor, patterns, read);
+        }
+        ready = read;
+    }
+
+    private boolean isQuiet() {
+        if (quietUntil != null && covers(cursor, quietUntil)) {
+            quietUntil = null;
+        }
+        return quietUntil != null;
+    }
+
+    private Log.Batch withoutOldGaps(Log.Batch batch) {
+        Cursor until = quietUntil == null ? cursor : quietUntil;
+        List<Entry> entries = batch.entries().stream()
+                .filter(entry -> !(entry instanceof Gap gap && covers(until, gap.cursor())))
+                .toList();
+        return new Log.Batch(entries, batch.end(), batch.more());
+    }
+
+    private static boolean covers(Cursor cursor, Cursor other) {
+        return other.positions().stream().allMatch(cursor::covers);
+    }
+}

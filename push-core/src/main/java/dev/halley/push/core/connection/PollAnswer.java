@@ -1,0 +1,42 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.core.encode.Line;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a poll's one answer will hold besides messages. Confined to the dispatcher's thread. */
+final class PollAnswer {
+    private final long deadline;
+    private final List<Line> gaps = new ArrayList<>(1);
+    private final List<Line> subscribed = new ArrayList<>(1);
+    private boolean written;
+
+    PollAnswer(long deadline) {
+        this.deadline = deadline;
+    }
+
+    /** When it is given even if there is nothing to tell. */
+    long deadline() {
+        return deadline;
+    }
+
+    List<Line> gaps() {
+        return gaps;
+    }
+
+    List<Line> subscribed() {
+        return subscribed;
+    }
+
+    boolean isAny() {
+        return !gaps.isEmpty() || !subscribed.isEmpty();
+    }
+
+    boolean isWritten() {
+        return written;
+    }
+
+    void written() {
+        written = true;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.InvalidInputException;
+import dev.halley.push.PublishOptions;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.encode.Line;
+import dev.halley.push.core.encode.Problem;
+import dev.halley.push.core.transport.Close;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sends on a WebSocket; docs/protocol.md §4.1. Parsed where it arrives, carried out on the dispatcher's thread; at most 1024
+ * wait there, then the connection is closed.
+ */
+final class Requests {
+    private static final int MOST_WAITING = 1024;
+
+    private final Connection connection;
+    private final Surroundings surroundings;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final List<Runnable> early = new ArrayList<>(0);
+
+    Requests(Connection connection, Surroundings surroundings) {
+        this.connection = connection;
+        this.surroundings = surroundings;
+    }
+
+    /** Any thread. */
+    void received(String text) {
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            connection.submit(() -> connection.close(Close.BACKLOG));
+            return;
+        }
+        Runnable request = read(text);
+        connection.submit(() -> {
+            waiting.decrementAndGet();
+            if (connection.admitted() == null) {
+                early.add(request);
+            } else {
+                request.run();
+            }
+        });
+    }
+
+    /** The connection is open: what came before is carried out now. */
+    void opened() {
+        early.forEach(Runnable::run);
+        early.clear();
+    }
+
+    private Runnable read(String text) {
+        String id = null;
+        try {
+            JsonObject request = surroundings.json().object("message", text);
+            id = string(request, "id");
+            return read(request, id);
+        } catch (InvalidInputException e) {
+            String known = id;
+            return () -> connection.say(Line.error(Problem.from(e), known));
+        }
+    }
+
+    private Runnable read(JsonObject request, @Nullable String id) {
+        String type = string(request, "type");
+        switch (type == null ? "" : type) {
+            case "subscribe" -> {
+                List<TopicPattern> patterns = topics(request);
+                int history = history(request);
+                return () -> subscribe(patterns, history, id);
+            }
+            case "unsubscribe" -> {
+                List<TopicPattern> patterns = topics(request);
+                return () -> unsubscribe(patterns, id);
+            }
+            case "publish" -> {
+                String topic = string(request, "topic");
+                JsonValue data = request.get("data");
+                if (topic == null || data == null) {
+                    throw InvalidInputException.of("message", "members topic and data of a publish", request.keySet().toString());
+                }
+                PublishOptions options = new PublishOptions(id, string(request, "key"));
+                return () -> publish(topic, data.toString(), options);
+            }
+            case "pong" -> {
+                return () -> connection.liveness().answers();
+            }
+            default -> throw InvalidInputException.of(
+                    "type", "subscribe, unsubscribe, publish or pong", type == null ? "nothing" : type);
+        }
+    }
+
+    private void subscribe(List<TopicPattern> patterns, int history, @Nullable String id) {
+        Admitted admitted = admitted();
+        new Authorisation(surroundings.observers(), admitted.owner().client())
+                .decide(
+                        patterns,
+                        allowed -> connection.submit(() -> {
+                            if (admitted.hasRoomFor(allowed)) {
+                                admitted.subscribe(allowed, history, id);
+                            } else {
+                                int most = surroundings.config().maxTopics();
+                                connection.say(Line.error(
+                                        Problem.of(400, "topics: expected at most " + most + " on one connection"), id));
+                            }
+                        }),
+                        problem -> connection.submit(() -> connection.say(Line.error(problem, id))));
+    }
+
+    private void unsubscribe(List<TopicPattern> patterns, @Nullable String id) {
+        Admitted admitted = admitted();
+        List<TopicPattern> resolved = patterns.stream()
+                .flatMap(pattern -> PrivateTopics.resolve(pattern, admitted.owner().client()).stream())
+                .toList();
+        admitted.unsubscribe(resolved, id);
+    }
+
+    private void publish(String topic, String data, PublishOptions options) {
+        surroundings
+                .publishing()
+                .publish(admitted().owner().client(), topic, data, options)
+                .whenComplete((position, failure) -> connection.submit(() -> connection.say(
+                        failure == null
+                                ? Line.published(options.id(), position)
+                                : Line.error(Problem.from(failure), options.id()))));
+    }
+
+    private Admitted admitted() {
+        Admitted present = connection.admitted();
+        if (present == null) {
+            throw new IllegalStateException("requests are carried out on open connections only");
+        }
+        return present;
+    }
+
+    private static List<TopicPattern> topics(JsonObject request) {
+        if (!(request.get("topics") instanceof jakarta.json.JsonArray array) || array.isEmpty()) {
+            throw InvalidInputException.of("topics", "an array of at least one topic", String.valueOf(request.get("topics")));
+        }
+        List<TopicPattern> patterns = new ArrayList<>();
+        for (JsonValue value : array) {
+            if (!(value instanceof JsonString text)) {
+                throw InvalidInputException.of("topics", "an array of strings", value.toString());
+            }
+            patterns.add(TopicPattern.parse(text.getString()));
+        }
+        return patterns.stream().distinct().toList();
+    }
+
+    private static int history(JsonObject request) {
+        JsonValue last = request.get("last");
+        String from = string(request, "from");
+        if (last == null) {
+            if (from == null || from.equals("now")) {
+                return 0;
+            }
+            if (from.equals("earliest")) {
+                return History.MOST;
+            }
+            throw InvalidInputException.of("from", "now or earliest", from);
+        }
+        if (from == null && last instanceof JsonNumber number && number.isIntegral()) {
+            long count = number.longValue();
+            if (count >= 1 && count <= History.MOST) {
+                return (int) count;
+            }
+        }
+        throw InvalidInputException.of("last", "a whole number from 1 to 1000, and no from", last.toString());
+    }
+
+    private static @Nullable String string(JsonObject request, String name) {
+        JsonValue value = request.get(name);
+        if (value == null || value instanceof JsonString) {
+            return value == null ? null : ((JsonString) value).getString();
+        }
+        throw InvalidInputException.of(name, "a string", value.toString());
+    }
+}

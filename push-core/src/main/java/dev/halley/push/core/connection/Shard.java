@@ -1,0 +1,127 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Client;
+import dev.halley.push.core.hub.Dispatcher;
+import dev.halley.push.core.hub.Task;
+import dev.halley.push.core.transport.Close;
+import dev.halley.push.core.transport.Peer;
+import dev.halley.push.core.transport.Transport;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The clients of one dispatcher. Public methods on any thread, all else on the dispatcher's. */
+public final class Shard {
+    private final Surroundings surroundings;
+    private final Dispatcher dispatcher;
+    private final Batches batches;
+    private final Map<String, ClientState> clients = new HashMap<>();
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final Task task;
+    private final Supplier<String> newId;
+
+    /**
+     * @param surroundings what all shards share
+     * @param dispatcher on whose thread it lives
+     * @param newId gives ids of clients that belong to this shard
+     */
+    public Shard(Surroundings surroundings, Dispatcher dispatcher, Supplier<String> newId) {
+        this.newId = newId;
+        this.surroundings = surroundings;
+        this.dispatcher = dispatcher;
+        this.batches = new Batches(surroundings.log(), surroundings.config());
+        this.task = new Task(dispatcher, this::runCommands);
+    }
+
+    /**
+     * Begins a connection.
+     *
+     * @param clientId the arrival's own id, or a new one of this shard
+     * @param arrival who and what
+     * @param transport how
+     * @return what the transport reports to
+     */
+    public Peer connect(String clientId, Arrival arrival, Transport transport) {
+        Client client = new Client(clientId, arrival.principal(), arrival.roles(), arrival.remoteAddress());
+        return new Connection(this, client, arrival, transport);
+    }
+
+    /**
+     * @param clientId an id that a client brought
+     * @param principal whose it says it is, null for nobody's
+     */
+    public void leave(String clientId, @Nullable String principal) {
+        submit(() -> {
+            ClientState state = clients.get(clientId);
+            if (state != null && Objects.equals(state.client().principal(), principal)) {
+                state.leave();
+            }
+        });
+    }
+
+    /**
+     * Ends all connections.
+     *
+     * @param close why
+     */
+    public void closeAll(Close close) {
+        submit(() -> List.copyOf(clients.values()).forEach(state -> {
+            Connection connection = state.connection();
+            if (connection == null) {
+                state.leave();
+            } else {
+                connection.close(close);
+            }
+        }));
+    }
+
+    /** The state of a client that comes, under a new id where its own is somebody else's; null where there are too many. */
+    @Nullable ClientState claim(Client client) {
+        ClientState known = clients.get(client.id());
+        if (known != null && Objects.equals(known.client().principal(), client.principal())) {
+            known.claimed();
+            return known;
+        }
+        if (surroundings.clients().incrementAndGet() > surroundings.config().maxConnections()) {
+            surroundings.clients().decrementAndGet();
+            return null;
+        }
+        String id = known == null ? client.id() : newId.get();
+        Client fresh = new Client(id, client.principal(), client.roles(), client.remoteAddress());
+        ClientState state = new ClientState(fresh, dispatcher, surroundings.observers(), () -> {
+            clients.remove(id);
+            surroundings.clients().decrementAndGet();
+        });
+        state.claimed();
+        clients.put(id, state);
+        return state;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Batches batches() {
+        return batches;
+    }
+
+    private void submit(Runnable command) {
+        commands.add(command);
+        task.signal();
+    }
+
+    private void runCommands() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.PushConfig;
+import dev.halley.push.spi.Log;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * What every connection of an engine shares.
+ *
+ * @param config the settings
+ * @param log what is read
+ * @param observers who is told
+ * @param publishing takes what clients publish
+ * @param json reads what clients send
+ * @param clients how many clients there are, all dispatchers together
+ * @param random for ids and jitter; secure and thread-safe
+ */
+public record Surroundings(
+        PushConfig config,
+        Log log,
+        Observers observers,
+        Publishing publishing,
+        JsonText json,
+        AtomicInteger clients,
+        RandomGenerator random) {}

@@ -1,0 +1,142 @@
+package dev.halley.push.core.hub;
+
+import dev.halley.push.TopicPattern;
+import dev.halley.push.spi.Ticker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Owns a part of the clients: everything of theirs happens on its thread, so nothing of it needs a lock. Its queues are bounded by what it
+ * owns: a task is queued once until it runs, a topic is marked once until its readers were woken.
+ *
+ * <p>No wake-up is lost: whoever adds work counts it afterwards, and the thread stops only when the count has not moved since it last looked.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+
+    private final Executor executor;
+    private final Ticker ticker;
+    private final AtomicInteger work = new AtomicInteger();
+    private final Set<String> touched = ConcurrentHashMap.newKeySet();
+    private final Queue<Task> ready = new ConcurrentLinkedQueue<>();
+    private final TopicIndex<Reader> index = new TopicIndex<>();
+    private final TimingWheel wheel;
+
+    /**
+     * @param executor runs one task at a time, on one thread
+     * @param ticker the clock
+     */
+    public Dispatcher(Executor executor, Ticker ticker) {
+        this.executor = executor;
+        this.ticker = ticker;
+        this.wheel = new TimingWheel(ticker.nanoTime());
+    }
+
+    /**
+     * Wakes the readers of topics. Any thread; does not wait.
+     *
+     * @param topics topics with new messages
+     */
+    public void touch(Collection<String> topics) {
+        touched.addAll(topics);
+        schedule();
+    }
+
+    /**
+     * Looks at the timers. Any thread; does not wait.
+     */
+    public void tick() {
+        schedule();
+    }
+
+    void enqueue(Task task) {
+        ready.add(task);
+        schedule();
+    }
+
+    /**
+     * Dispatcher's thread only.
+     *
+     * @param pattern what it reads from now on
+     * @param reader who
+     */
+    public void add(TopicPattern pattern, Reader reader) {
+        index.add(pattern, reader);
+    }
+
+    /**
+     * Dispatcher's thread only.
+     *
+     * @param pattern what it reads no more
+     * @param reader who
+     */
+    public void remove(TopicPattern pattern, Reader reader) {
+        index.remove(pattern, reader);
+    }
+
+    /**
+     * Dispatcher's thread only.
+     *
+     * @param timer to set or move
+     * @param deadline as of {@link Ticker#nanoTime}
+     */
+    public void set(Timer timer, long deadline) {
+        wheel.set(timer, deadline);
+    }
+
+    /**
+     * @return the clock
+     */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    private void schedule() {
+        if (work.getAndIncrement() == 0) {
+            executor.execute(this::run);
+        }
+    }
+
+    private void run() {
+        int seen;
+        do {
+            seen = work.get();
+            guarded(() -> wheel.advance(ticker.nanoTime()));
+            wakeReaders();
+            for (Task task = ready.poll(); task != null; task = ready.poll()) {
+                guarded(task::run);
+            }
+        } while (work.addAndGet(-seen) != 0);
+    }
+
+    private void wakeReaders() {
+        for (Iterator<String> topics = touched.iterator(); topics.hasNext(); ) {
+            String topic = topics.next();
+            topics.remove();
+            index.forEach(topic, Reader::wake);
+        }
+    }
+
+    private static void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "HALLEY-0901: a dispatcher's task failed; the dispatcher goes on", e);
+        }
+    }
+
+    /** Something that reads topics. */
+    @FunctionalInterface
+    public interface Reader {
+        /** There are new messages. Dispatcher's thread. */
+        void wake();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.halley.push.core.log;
+
+import dev.halley.push.Cursor;
+import dev.halley.push.Entry;
+import dev.halley.push.Gap;
+import dev.halley.push.Message;
+import dev.halley.push.Position;
+import dev.halley.push.PublishRejectedException;
+import dev.halley.push.PublishRejectedException.Reason;
+import dev.halley.push.PushConfig;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.spi.Log;
+import dev.halley.push.spi.Ticker;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A log of one lane in this process's memory, bounded by {@link PushConfig}: messages, bytes and age of a topic, bytes of all, topics.
+ * All stages it returns are complete. Listeners are told outside its lock, which nothing else is taken under.
+ */
+public final class MemoryLog implements Log {
+    private final String lane;
+    private final Ticker ticker;
+    private final List<AppendListener> listeners = new CopyOnWriteArrayList<>();
+    private final Object lock = new Object();
+    private final Retention retained;
+    private final RecentIds ids = new RecentIds();
+    private final int maxMessageBytes;
+    private long last;
+    private boolean closed;
+
+    /**
+     * @param config the bounds
+     * @param ticker the clock
+     * @param lane names this log and its epoch: another one for each instance
+     */
+    public MemoryLog(PushConfig config, Ticker ticker, String lane) {
+        this.lane = lane;
+        this.ticker = ticker;
+        this.retained = new Retention(config);
+        this.maxMessageBytes = (int) Math.min(Integer.MAX_VALUE, Math.min(config.retentionBytes(), config.retentionTotalBytes()));
+    }
+
+    @Override
+    public CompletionStage<List<Appended>> append(List<Draft> drafts) {
+        List<Appended> answers = new ArrayList<>(drafts.size());
+        Set<String> topics = new LinkedHashSet<>();
+        synchronized (lock) {
+            for (Draft draft : drafts) {
+                if (closed) {
+                    return failed(Reason.CLOSED, "the log is closed");
+                }
+                if (Stored.size(draft) > maxMessageBytes) {
+                    return failed(Reason.TOO_LARGE, "message: expected at most " + maxMessageBytes + " bytes, found " + Stored.size(draft));
+                }
+            }
+            long now = ticker.currentTimeMillis();
+            for (Draft draft : drafts) {
+                Position known = ids.find(draft);
+                if (known != null) {
+                    answers.add(new Appended(known, true));
+                    continue;
+                }
+                Position position = new Position(lane, ++last);
+                retained.add(new Message(draft.topic(), position, now, draft.id(), draft.key(), draft.from(), draft.data()), now);
+                ids.remember(draft, position);
+                answers.add(new Appended(position, false));
+                topics.add(draft.topic());
+            }
+        }
+        if (!topics.isEmpty()) {
+            listeners.forEach(listener -> listener.appended(topics));
+        }
+        return CompletableFuture.completedFuture(answers);
+    }
+
+    @Override
+    public CompletionStage<Located> locate(Start start, List<TopicPattern> patterns) {
+        synchronized (lock) {
+            retained.expire(ticker.currentTimeMillis());
+            return CompletableFuture.completedFuture(located(start, patterns));
+        }
+    }
+
+    private Located located(Start start, List<TopicPattern> patterns) {
+        if (start instanceof Start.Now) {
+            return at(last, List.of(), false);
+        }
+        if (start instanceof Start.Earliest) {
+            return at(retained.beforeOldest(patterns, last), List.of(), false);
+        }
+        if (start instanceof Start.Last newest) {
+            return at(retained.beforeNewest(patterns, newest.count(), last), List.of(), false);
+        }
+        Cursor cursor = ((Start.After) start).cursor();
+        OptionalLong sequence = cursor.sequence(lane);
+        if (sequence.isEmpty()) {
+            long oldest = retained.beforeOldest(patterns, last);
+            return at(oldest, List.of(gap(patterns, Gap.Reason.EPOCH, oldest)), false);
+        }
+        long after = sequence.getAsLong();
+        if (after > last) {
+            return at(last, List.of(gap(patterns, Gap.Reason.ROLLBACK, last)), false);
+        }
+        return at(after, List.of(), retained.isBehind(after, patterns));
+    }
+
+    private Located at(long sequence, List<Gap> gaps, boolean behind) {
+        return new Located(at(sequence), gaps, behind, at(last));
+    }
+
+    private Gap gap(List<TopicPattern> patterns, Gap.Reason reason, long end) {
+        return new Gap(patterns.stream().map(TopicPattern::toString).toList(), reason, at(end), false);
+    }
+
+    @Override
+    public CompletionStage<Batch> read(Cursor after, List<TopicPattern> patterns, Limits limits) {
+        synchronized (lock) {
+            retained.expire(ticker.currentTimeMillis());
+            long from = after.sequence(lane).orElse(0);
+            if (from >= last) {
+                return CompletableFuture.completedFuture(new Batch(List.of(), at(last), false));
+            }
+            List<Entry> entries = new ArrayList<>();
+            int characters = 0;
+            for (Map.Entry<Long, Entry> next : retained.after(from, lane, patterns)) {
+                entries.add(next.getValue());
+                characters += next.getValue() instanceof Message message ? message.data().length() : 0;
+                if (entries.size() >= limits.messages() || characters >= limits.characters()) {
+                    return CompletableFuture.completedFuture(new Batch(entries, at(next.getKey()), next.getKey() < last));
+                }
+            }
+            return CompletableFuture.completedFuture(new Batch(entries, at(last), false));
+        }
+    }
+
+    @Override
+    public void onAppend(AppendListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+        }
+    }
+
+    private Cursor at(long sequence) {
+        return Cursor.of(new Position(lane, sequence));
+    }
+
+    private static <T> CompletionStage<T> failed(Reason reason, String message) {
+        return CompletableFuture.failedFuture(new PublishRejectedException(reason, message));
+    }
+}

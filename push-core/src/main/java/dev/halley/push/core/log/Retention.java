@@ -1,0 +1,222 @@
+package dev.halley.push.core.log;
+
+import dev.halley.push.Cursor;
+import dev.halley.push.Entry;
+import dev.halley.push.Gap;
+import dev.halley.push.Message;
+import dev.halley.push.Position;
+import dev.halley.push.PushConfig;
+import dev.halley.push.TopicPattern;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that are kept, and what is known of those that are not: each topic's floor, and the lane's, below which whole topics were
+ * forgotten. A gap stands in the order where its topic's floor is. Guarded by the log's lock.
+ */
+final class Retention {
+    private final PushConfig config;
+    private final NavigableMap<Long, Stored> messages = new TreeMap<>();
+    private final NavigableMap<Long, TopicState> floors = new TreeMap<>();
+    /** Ordered by the last append, the longest idle first. */
+    private final Map<String, TopicState> topics = new LinkedHashMap<>();
+
+    private long bytes;
+    private long laneFloor;
+
+    Retention(PushConfig config) {
+        this.config = config;
+    }
+
+    void add(Message message, long now) {
+        long sequence = message.position().sequence();
+        TopicState known = topics.remove(message.topic());
+        TopicState topic = known == null ? new TopicState(message.topic(), sequence - 1) : known;
+        topics.put(topic.name, topic);
+        Stored stored = new Stored(message, topic);
+        messages.put(sequence, stored);
+        topic.kept.add(stored);
+        topic.bytes += stored.size();
+        bytes += stored.size();
+        while (topic.kept.size() > config.retentionMessages() || topic.bytes > config.retentionBytes()) {
+            removeOldest(topic);
+        }
+        while (bytes > config.retentionTotalBytes()) {
+            removeOldest(messages.firstEntry().getValue().topic());
+        }
+        if (topics.size() > config.logTopics()) {
+            forget(topics.values().iterator().next());
+        }
+        expire(now);
+    }
+
+    void expire(long now) {
+        while (!messages.isEmpty()) {
+            Stored oldest = messages.firstEntry().getValue();
+            if (now - oldest.message().timeMillis() <= config.retentionMillis()) {
+                return;
+            }
+            removeOldest(oldest.topic());
+        }
+    }
+
+    private void removeOldest(TopicState topic) {
+        Stored oldest = topic.kept.remove();
+        messages.remove(oldest.sequence());
+        topic.bytes -= oldest.size();
+        bytes -= oldest.size();
+        floors.remove(topic.floor);
+        topic.floor = oldest.sequence();
+        floors.put(topic.floor, topic);
+    }
+
+    private void forget(TopicState topic) {
+        while (!topic.kept.isEmpty()) {
+            removeOldest(topic);
+        }
+        floors.remove(topic.floor);
+        topics.remove(topic.name);
+        laneFloor = Math.max(laneFloor, topic.floor);
+    }
+
+    /** What lies after a sequence, in order: messages that the patterns match, and gaps. */
+    Iterable<Map.Entry<Long, Entry>> after(long from, String lane, List<TopicPattern> patterns) {
+        TreeMap<Long, Entry> gaps = gaps(from, lane, patterns);
+        Iterator<Map.Entry<Long, Entry>> kept = kept(from, patterns)
+                .<Map.Entry<Long, Entry>>map(stored -> Map.entry(stored.sequence(), stored.message()))
+                .iterator();
+        if (gaps.isEmpty()) {
+            return () -> kept;
+        }
+        return () -> new Merged(gaps.entrySet().iterator(), kept);
+    }
+
+    private TreeMap<Long, Entry> gaps(long from, String lane, List<TopicPattern> patterns) {
+        TreeMap<Long, Entry> gaps = new TreeMap<>();
+        floors.tailMap(from, false).forEach((floor, topic) -> {
+            if (TopicPattern.anyMatches(patterns, topic.name)) {
+                gaps.put(floor, gap(List.of(topic.name), lane, floor, false));
+            }
+        });
+        List<String> unsure = unsure(from, patterns);
+        if (!unsure.isEmpty()) {
+            gaps.put(laneFloor, gap(unsure, lane, laneFloor, true));
+        }
+        return gaps;
+    }
+
+    private static Gap gap(List<String> topics, String lane, long floor, boolean possible) {
+        return new Gap(topics, Gap.Reason.EXPIRED, Cursor.of(new Position(lane, floor)), possible);
+    }
+
+    /** The patterns of which something may have been forgotten after a sequence, without a trace but the lane's floor. */
+    private List<String> unsure(long from, List<TopicPattern> patterns) {
+        if (laneFloor <= from) {
+            return List.of();
+        }
+        return patterns.stream()
+                .map(TopicPattern::toString)
+                .filter(pattern -> !isKnownSince(pattern, from))
+                .toList();
+    }
+
+    private boolean isKnownSince(String topic, long from) {
+        TopicState state = topics.get(topic);
+        return state != null && state.born <= from;
+    }
+
+    private Stream<Stored> kept(long from, List<TopicPattern> patterns) {
+        if (patterns.stream().allMatch(TopicPattern::isLiteral)) {
+            return patterns.stream()
+                    .distinct()
+                    .map(pattern -> topics.get(pattern.toString()))
+                    .<Stored>mapMulti((topic, sink) -> newest(topic, from, sink))
+                    .sorted(Comparator.comparingLong(Stored::sequence));
+        }
+        return messages.tailMap(from, false).values().stream()
+                .filter(stored -> TopicPattern.anyMatches(patterns, stored.message().topic()));
+    }
+
+    private static void newest(@Nullable TopicState topic, long from, Consumer<Stored> sink) {
+        if (topic != null) {
+            Iterator<Stored> backwards = topic.kept.descendingIterator();
+            while (backwards.hasNext()) {
+                Stored stored = backwards.next();
+                if (stored.sequence() <= from) {
+                    return;
+                }
+                sink.accept(stored);
+            }
+        }
+    }
+
+    boolean isBehind(long from, List<TopicPattern> patterns) {
+        return !unsure(from, patterns).isEmpty()
+                || floors.tailMap(from, false).values().stream()
+                        .anyMatch(topic -> TopicPattern.anyMatches(patterns, topic.name));
+    }
+
+    /** The sequence before the oldest kept message of the patterns, {@code last} where there is none. */
+    long beforeOldest(List<TopicPattern> patterns, long last) {
+        return kept(0, patterns).findFirst().map(stored -> stored.sequence() - 1).orElse(last);
+    }
+
+    /** The sequence before the newest {@code count} kept messages of the patterns, {@code last} where there are none. */
+    long beforeNewest(List<TopicPattern> patterns, int count, long last) {
+        return messages.descendingMap().values().stream()
+                .filter(stored -> TopicPattern.anyMatches(patterns, stored.message().topic()))
+                .limit(count)
+                .mapToLong(Stored::sequence)
+                .min()
+                .orElse(last + 1)
+                - 1;
+    }
+
+    /** Two ordered iterators as one; their keys differ. */
+    private static final class Merged implements Iterator<Map.Entry<Long, Entry>> {
+        private final Iterator<Map.Entry<Long, Entry>> gaps;
+        private final Iterator<Map.Entry<Long, Entry>> kept;
+        private Map.@Nullable Entry<Long, Entry> gap;
+        private Map.@Nullable Entry<Long, Entry> message;
+
+        Merged(Iterator<Map.Entry<Long, Entry>> gaps, Iterator<Map.Entry<Long, Entry>> kept) {
+            this.gaps = gaps;
+            this.kept = kept;
+            gap = next(gaps);
+            message = next(kept);
+        }
+
+        private static Map.@Nullable Entry<Long, Entry> next(Iterator<Map.Entry<Long, Entry>> iterator) {
+            return iterator.hasNext() ? iterator.next() : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return gap != null || message != null;
+        }
+
+        @Override
+        public Map.Entry<Long, Entry> next() {
+            Map.Entry<Long, Entry> first = gap;
+            Map.Entry<Long, Entry> second = message;
+            if (second == null || (first != null && first.getKey() < second.getKey())) {
+                if (first == null) {
+                    throw new NoSuchElementException();
+                }
+                gap = next(gaps);
+                return first;
+            }
+            message = next(kept);
+            return second;
+        }
+    }
+}

@@ -45,8 +45,8 @@ final class JsonCodec implements PayloadCodec {
         if (payload == null) {
             return JsonValue.NULL;
         }
-        throw new IllegalArgumentException(
-                "expected a JsonValue, text, number, boolean, map or collection, found " + payload.getClass().getName());
+        throw new IllegalArgumentException("expected a JsonValue, text, number, boolean, map or collection, found "
+                + payload.getClass().getName());
     }
 
     @Override

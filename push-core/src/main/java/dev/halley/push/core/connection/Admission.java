@@ -101,8 +101,8 @@ final class Admission {
 
     private @Nullable PollAnswer pollAnswer() {
         return Connection.isPoll(transport)
-                ? new PollAnswer(shard.dispatcher().ticker().nanoTime()
-                        + TimeUnit.MILLISECONDS.toNanos(arrival.waitMillis()))
+                ? new PollAnswer(
+                        shard.dispatcher().ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(arrival.waitMillis()))
                 : null;
     }
 }

@@ -54,7 +54,8 @@ final class Admitted {
         return reader;
     }
 
-    @Nullable PollAnswer poll() {
+    @Nullable
+    PollAnswer poll() {
         return poll;
     }
 
@@ -63,12 +64,15 @@ final class Admitted {
         return holds > 0;
     }
 
-    @Nullable EncodedBatch next() {
+    @Nullable
+    EncodedBatch next() {
         return isHeld() ? null : reader.next(subscriptions.patterns());
     }
 
     boolean hasRoomFor(List<TopicPattern> more) {
-        return Stream.concat(subscriptions.patterns().stream(), more.stream()).distinct().count()
+        return Stream.concat(subscriptions.patterns().stream(), more.stream())
+                        .distinct()
+                        .count()
                 <= surroundings.config().maxTopics();
     }
 

@@ -34,7 +34,8 @@ final class Authorisation {
             }
             if (own.isEmpty()) {
                 denied.accept(Problem.of(
-                        403, "topic: expected one of the caller's own private topics, @me/…, found \"" + pattern + "\""));
+                        403,
+                        "topic: expected one of the caller's own private topics, @me/…, found \"" + pattern + "\""));
                 return;
             }
             resolved.add(own.get());

@@ -38,7 +38,8 @@ final class Batches {
         }
     }
 
-    @Nullable EncodedBatch kept(Cursor cursor, List<TopicPattern> patterns) {
+    @Nullable
+    EncodedBatch kept(Cursor cursor, List<TopicPattern> patterns) {
         return recent.get(new Place(cursor, patterns));
     }
 

@@ -60,7 +60,8 @@ final class ClientState {
         return client;
     }
 
-    @Nullable Connection connection() {
+    @Nullable
+    Connection connection() {
         return connection;
     }
 
@@ -84,7 +85,9 @@ final class ClientState {
         if (before != null) {
             before.close(Close.REPLACED);
         }
-        Set.copyOf(subscribed).stream().filter(pattern -> !patterns.contains(pattern)).forEach(this::unsubscribed);
+        Set.copyOf(subscribed).stream()
+                .filter(pattern -> !patterns.contains(pattern))
+                .forEach(this::unsubscribed);
         patterns.forEach(this::subscribed);
     }
 

@@ -112,7 +112,8 @@ final class Connection implements Peer, Dispatcher.Reader {
     }
 
     /** Null before it is open. */
-    @Nullable Admitted admitted() {
+    @Nullable
+    Admitted admitted() {
         return admitted;
     }
 
@@ -240,7 +241,12 @@ final class Connection implements Peer, Dispatcher.Reader {
         if (batch != null) {
             now.reader().take(batch);
         }
-        return write(Encoder.poll(now.opening(), answer.gaps(), answer.subscribed(), batch, now.reader().cursor()));
+        return write(Encoder.poll(
+                now.opening(),
+                answer.gaps(),
+                answer.subscribed(),
+                batch,
+                now.reader().cursor()));
     }
 
     private boolean write(Chunk chunk) {

@@ -20,8 +20,7 @@ final class History {
 
     static CompletionStage<List<Message>> read(Log log, List<TopicPattern> patterns, int count, Cursor until) {
         return log.locate(new Log.Start.Last(Math.min(count, MOST)), patterns)
-                .thenCompose(located ->
-                        log.read(located.cursor(), patterns, new Log.Limits(MOST, Integer.MAX_VALUE)))
+                .thenCompose(located -> log.read(located.cursor(), patterns, new Log.Limits(MOST, Integer.MAX_VALUE)))
                 .thenApply(batch -> newest(batch, until));
     }
 

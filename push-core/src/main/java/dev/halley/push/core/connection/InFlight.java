@@ -44,7 +44,8 @@ final class InFlight {
     }
 
     /** Why the last write failed, null where it did not. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 }

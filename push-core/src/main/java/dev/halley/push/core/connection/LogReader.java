@@ -7,7 +7,7 @@ import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.spi.Log;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,8 @@ final class LogReader {
     }
 
     /** The batch after the cursor, the same one until it is taken; null where there is nothing, or nothing yet. */
-    @Nullable EncodedBatch next(List<TopicPattern> patterns) {
+    @Nullable
+    EncodedBatch next(List<TopicPattern> patterns) {
         while (ready == null && unread && !reading && !patterns.isEmpty()) {
             ready = isQuiet() ? null : batches.kept(cursor, patterns);
             if (ready == null) {
@@ -77,18 +78,20 @@ final class LogReader {
     private void read(List<TopicPattern> patterns) {
         reading = true;
         int asked = version;
-        CompletableFuture<Log.Batch> answer = batches.read(cursor, patterns).toCompletableFuture();
-        if (answer.isDone() && !answer.isCompletedExceptionally()) {
-            apply(asked, patterns, answer.join());
-        } else {
-            answer.whenComplete((batch, failure) -> submit.accept(() -> {
-                if (failure != null) {
-                    onFailure.accept(failure);
-                } else {
-                    apply(asked, patterns, batch);
-                }
-            }));
+        CompletionStage<Log.Batch> answer = batches.read(cursor, patterns);
+        boolean failed = answer.toCompletableFuture().isCompletedExceptionally();
+        Log.Batch now = failed ? null : answer.toCompletableFuture().getNow(null);
+        if (now != null) {
+            apply(asked, patterns, now);
+            return;
         }
+        answer.whenComplete((batch, failure) -> submit.accept(() -> {
+            if (failure != null) {
+                onFailure.accept(failure);
+            } else {
+                apply(asked, patterns, batch);
+            }
+        }));
     }
 
     private void apply(int asked, List<TopicPattern> patterns, Log.Batch batch) {

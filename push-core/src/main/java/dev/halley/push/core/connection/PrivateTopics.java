@@ -19,8 +19,11 @@ public final class PrivateTopics {
      * @return the first segment of that user's topics
      */
     public static String ofUser(String principal) {
-        // a user called "client" or "me" must not get the reserved trees, so a name's first letter is encoded where it would
-        String name = URLEncoder.encode(principal, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+        // a user called "client" or "me" must not get the reserved trees, so a name's first letter is encoded where it
+        // would
+        String name = URLEncoder.encode(principal, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
         if (name.equals("me") || name.equals("client")) {
             return "@%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
         }

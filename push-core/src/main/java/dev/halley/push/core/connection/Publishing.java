@@ -89,8 +89,8 @@ public final class Publishing {
                     }
                     Log.Appended first = appended.get(0);
                     if (!first.repeated()) {
-                        Received<String> received = new Received<>(
-                                client, topic, first.position(), options.id(), options.key(), stored);
+                        Received<String> received =
+                                new Received<>(client, topic, first.position(), options.id(), options.key(), stored);
                         observers.tell(client.id(), l -> l.received(received));
                     }
                     answer.complete(first.position());

@@ -83,7 +83,10 @@ final class Requests {
                 String topic = string(request, "topic");
                 JsonValue data = request.get("data");
                 if (topic == null || data == null) {
-                    throw InvalidInputException.of("message", "members topic and data of a publish", request.keySet().toString());
+                    throw InvalidInputException.of(
+                            "message",
+                            "members topic and data of a publish",
+                            request.keySet().toString());
                 }
                 PublishOptions options = new PublishOptions(id, string(request, "key"));
                 return () -> publish(topic, data.toString(), options);
@@ -91,8 +94,9 @@ final class Requests {
             case "pong" -> {
                 return () -> connection.liveness().answers();
             }
-            default -> throw InvalidInputException.of(
-                    "type", "subscribe, unsubscribe, publish or pong", type == null ? "nothing" : type);
+            default ->
+                throw InvalidInputException.of(
+                        "type", "subscribe, unsubscribe, publish or pong", type == null ? "nothing" : type);
         }
     }
 
@@ -107,7 +111,8 @@ final class Requests {
                             } else {
                                 int most = surroundings.config().maxTopics();
                                 connection.say(Line.error(
-                                        Problem.of(400, "topics: expected at most " + most + " on one connection"), id));
+                                        Problem.of(400, "topics: expected at most " + most + " on one connection"),
+                                        id));
                             }
                         }),
                         problem -> connection.submit(() -> connection.say(Line.error(problem, id))));
@@ -116,7 +121,8 @@ final class Requests {
     private void unsubscribe(List<TopicPattern> patterns, @Nullable String id) {
         Admitted admitted = admitted();
         List<TopicPattern> resolved = patterns.stream()
-                .flatMap(pattern -> PrivateTopics.resolve(pattern, admitted.owner().client()).stream())
+                .flatMap(pattern ->
+                        PrivateTopics.resolve(pattern, admitted.owner().client()).stream())
                 .toList();
         admitted.unsubscribe(resolved, id);
     }
@@ -141,7 +147,8 @@ final class Requests {
 
     private static List<TopicPattern> topics(JsonObject request) {
         if (!(request.get("topics") instanceof jakarta.json.JsonArray array) || array.isEmpty()) {
-            throw InvalidInputException.of("topics", "an array of at least one topic", String.valueOf(request.get("topics")));
+            throw InvalidInputException.of(
+                    "topics", "an array of at least one topic", String.valueOf(request.get("topics")));
         }
         List<TopicPattern> patterns = new ArrayList<>();
         for (JsonValue value : array) {

@@ -81,7 +81,8 @@ public final class Shard {
     }
 
     /** The state of a client that comes, under a new id where its own is somebody else's; null where there are too many. */
-    @Nullable ClientState claim(Client client) {
+    @Nullable
+    ClientState claim(Client client) {
         ClientState known = clients.get(client.id());
         if (known != null && Objects.equals(known.client().principal(), client.principal())) {
             known.claimed();

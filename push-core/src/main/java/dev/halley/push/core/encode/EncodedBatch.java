@@ -5,14 +5,16 @@ import dev.halley.push.Entry;
 import dev.halley.push.Gap;
 import dev.halley.push.Message;
 import dev.halley.push.spi.Log;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A batch of the log, encoded at most once in each format. Confined to its dispatcher's thread. */
 public final class EncodedBatch {
     private final Log.Batch batch;
     private @Nullable List<Line> lines;
-    private final @Nullable Chunk[] chunks = new Chunk[Format.values().length];
+    private final Map<Format, Chunk> chunks = new EnumMap<>(Format.class);
 
     /**
      * @param batch what was read
@@ -44,14 +46,11 @@ public final class EncodedBatch {
 
     /** The whole batch as bytes, made once; not for {@link Format#POLL}, whose answer is never shared. */
     Chunk chunk(Format format) {
-        Chunk made = chunks[format.ordinal()];
-        if (made == null) {
+        return chunks.computeIfAbsent(format, wanted -> {
             StringBuilder out = new StringBuilder();
-            append(out, format);
-            made = new Chunk(out.toString());
-            chunks[format.ordinal()] = made;
-        }
-        return made;
+            append(out, wanted);
+            return new Chunk(out.toString());
+        });
     }
 
     void append(StringBuilder out, Format format) {
@@ -60,7 +59,12 @@ public final class EncodedBatch {
             Entry entry = batch.entries().get(i);
             Line line = lines().get(i);
             if (entry instanceof Message message) {
-                format(out, format, line.json(), "", oneLane ? message.position().toString() : "");
+                format(
+                        out,
+                        format,
+                        line.json(),
+                        "",
+                        oneLane ? message.position().toString() : "");
             } else if (entry instanceof Gap gap) {
                 format(out, format, line.json(), "halley", gap.cursor().toString());
             }

@@ -62,7 +62,8 @@ public final class Encoder {
             batchGaps.append("[]");
         }
         members.raw("messages", messages.toString());
-        return new Chunk(members.raw("gaps", joined(array(gaps), batchGaps.toString())).end() + "\n");
+        return new Chunk(
+                members.raw("gaps", joined(array(gaps), batchGaps.toString())).end() + "\n");
     }
 
     private static String array(List<Line> lines) {

@@ -67,7 +67,8 @@ public record Line(String json, @Nullable Cursor cursor) {
      * @return the line
      */
     public static Line heartbeat(Cursor cursor) {
-        return new Line(new Members("heartbeat").text("cursor", cursor.toString()).end(), cursor);
+        return new Line(
+                new Members("heartbeat").text("cursor", cursor.toString()).end(), cursor);
     }
 
     /**
@@ -79,7 +80,8 @@ public record Line(String json, @Nullable Cursor cursor) {
     public static Line subscribed(@Nullable String id, Collection<?> topics, List<Message> history) {
         StringBuilder messages = new StringBuilder("[");
         for (Message message : history) {
-            messages.append(messages.length() > 1 ? "," : "").append(message(message).json());
+            messages.append(messages.length() > 1 ? "," : "")
+                    .append(message(message).json());
         }
         return new Line(
                 new Members("subscribed")
@@ -97,7 +99,11 @@ public record Line(String json, @Nullable Cursor cursor) {
      */
     public static Line unsubscribed(@Nullable String id, Collection<?> topics) {
         return new Line(
-                new Members("unsubscribed").text("id", id).texts("topics", topics).end(), null);
+                new Members("unsubscribed")
+                        .text("id", id)
+                        .texts("topics", topics)
+                        .end(),
+                null);
     }
 
     /**
@@ -107,7 +113,11 @@ public record Line(String json, @Nullable Cursor cursor) {
      */
     public static Line published(@Nullable String id, Position position) {
         return new Line(
-                new Members("published").text("id", id).text("position", position.toString()).end(), null);
+                new Members("published")
+                        .text("id", id)
+                        .text("position", position.toString())
+                        .end(),
+                null);
     }
 
     /**

@@ -18,19 +18,18 @@ public record Problem(int status, String title, String detail) {
      * @return the problem, with the status code's name
      */
     public static Problem of(int status, String detail) {
-        String title =
-                switch (status) {
-                    case 400 -> "Bad Request";
-                    case 403 -> "Forbidden";
-                    case 405 -> "Method Not Allowed";
-                    case 406 -> "Not Acceptable";
-                    case 408 -> "Request Timeout";
-                    case 413 -> "Content Too Large";
-                    case 415 -> "Unsupported Media Type";
-                    case 426 -> "Upgrade Required";
-                    case 503 -> "Service Unavailable";
-                    default -> "Internal Server Error";
-                };
+        String title = switch (status) {
+            case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
+            case 405 -> "Method Not Allowed";
+            case 406 -> "Not Acceptable";
+            case 408 -> "Request Timeout";
+            case 413 -> "Content Too Large";
+            case 415 -> "Unsupported Media Type";
+            case 426 -> "Upgrade Required";
+            case 503 -> "Service Unavailable";
+            default -> "Internal Server Error";
+        };
         return new Problem(status, title, detail);
     }
 
@@ -46,12 +45,11 @@ public record Problem(int status, String title, String detail) {
             return of(400, String.valueOf(invalid.getMessage()));
         }
         if (failure instanceof PublishRejectedException rejected) {
-            int status =
-                    switch (rejected.reason()) {
-                        case FORBIDDEN -> 403;
-                        case TOO_LARGE -> 413;
-                        case BUSY, CLOSED -> 503;
-                    };
+            int status = switch (rejected.reason()) {
+                case FORBIDDEN -> 403;
+                case TOO_LARGE -> 413;
+                case BUSY, CLOSED -> 503;
+            };
             return of(status, String.valueOf(rejected.getMessage()));
         }
         return of(500, "the server failed; its log says why");

@@ -62,7 +62,8 @@ public final class Timer {
         head.next = this;
     }
 
-    @Nullable Timer takeNext() {
+    @Nullable
+    Timer takeNext() {
         Timer taken = next;
         if (taken != null) {
             taken.cancel();

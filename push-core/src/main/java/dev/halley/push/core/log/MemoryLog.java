@@ -45,7 +45,8 @@ public final class MemoryLog implements Log {
         this.lane = lane;
         this.ticker = ticker;
         this.retained = new Retention(config);
-        this.maxMessageBytes = (int) Math.min(Integer.MAX_VALUE, Math.min(config.retentionBytes(), config.retentionTotalBytes()));
+        this.maxMessageBytes =
+                (int) Math.min(Integer.MAX_VALUE, Math.min(config.retentionBytes(), config.retentionTotalBytes()));
     }
 
     @Override
@@ -58,7 +59,9 @@ public final class MemoryLog implements Log {
                     return failed(Reason.CLOSED, "the log is closed");
                 }
                 if (Stored.size(draft) > maxMessageBytes) {
-                    return failed(Reason.TOO_LARGE, "message: expected at most " + maxMessageBytes + " bytes, found " + Stored.size(draft));
+                    return failed(
+                            Reason.TOO_LARGE,
+                            "message: expected at most " + maxMessageBytes + " bytes, found " + Stored.size(draft));
                 }
             }
             long now = ticker.currentTimeMillis();
@@ -69,7 +72,9 @@ public final class MemoryLog implements Log {
                     continue;
                 }
                 Position position = new Position(lane, ++last);
-                retained.add(new Message(draft.topic(), position, now, draft.id(), draft.key(), draft.from(), draft.data()), now);
+                retained.add(
+                        new Message(draft.topic(), position, now, draft.id(), draft.key(), draft.from(), draft.data()),
+                        now);
                 ids.remember(draft, position);
                 answers.add(new Appended(position, false));
                 topics.add(draft.topic());
@@ -132,9 +137,12 @@ public final class MemoryLog implements Log {
             int characters = 0;
             for (Map.Entry<Long, Entry> next : retained.after(from, lane, patterns)) {
                 entries.add(next.getValue());
-                characters += next.getValue() instanceof Message message ? message.data().length() : 0;
+                characters += next.getValue() instanceof Message message
+                        ? message.data().length()
+                        : 0;
                 if (entries.size() >= limits.messages() || characters >= limits.characters()) {
-                    return CompletableFuture.completedFuture(new Batch(entries, at(next.getKey()), next.getKey() < last));
+                    return CompletableFuture.completedFuture(
+                            new Batch(entries, at(next.getKey()), next.getKey() < last));
                 }
             }
             return CompletableFuture.completedFuture(new Batch(entries, at(last), false));

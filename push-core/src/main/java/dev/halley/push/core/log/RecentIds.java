@@ -12,7 +12,8 @@ final class RecentIds {
 
     private final Map<Key, Position> positions = new LinkedHashMap<>();
 
-    @Nullable Position find(Draft draft) {
+    @Nullable
+    Position find(Draft draft) {
         return draft.id() == null ? null : positions.get(new Key(draft.idScope(), draft.topic(), draft.id()));
     }
 

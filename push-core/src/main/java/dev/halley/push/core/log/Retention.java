@@ -90,7 +90,7 @@ final class Retention {
 
     /** What lies after a sequence, in order: messages that the patterns match, and gaps. */
     Iterable<Map.Entry<Long, Entry>> after(long from, String lane, List<TopicPattern> patterns) {
-        TreeMap<Long, Entry> gaps = gaps(from, lane, patterns);
+        Map<Long, Entry> gaps = gaps(from, lane, patterns);
         Iterator<Map.Entry<Long, Entry>> kept = kept(from, patterns)
                 .<Map.Entry<Long, Entry>>map(stored -> Map.entry(stored.sequence(), stored.message()))
                 .iterator();
@@ -100,8 +100,8 @@ final class Retention {
         return () -> new Merged(gaps.entrySet().iterator(), kept);
     }
 
-    private TreeMap<Long, Entry> gaps(long from, String lane, List<TopicPattern> patterns) {
-        TreeMap<Long, Entry> gaps = new TreeMap<>();
+    private Map<Long, Entry> gaps(long from, String lane, List<TopicPattern> patterns) {
+        Map<Long, Entry> gaps = new TreeMap<>();
         floors.tailMap(from, false).forEach((floor, topic) -> {
             if (TopicPattern.anyMatches(patterns, topic.name)) {
                 gaps.put(floor, gap(List.of(topic.name), lane, floor, false));
@@ -143,7 +143,8 @@ final class Retention {
                     .sorted(Comparator.comparingLong(Stored::sequence));
         }
         return messages.tailMap(from, false).values().stream()
-                .filter(stored -> TopicPattern.anyMatches(patterns, stored.message().topic()));
+                .filter(stored ->
+                        TopicPattern.anyMatches(patterns, stored.message().topic()));
     }
 
     private static void newest(@Nullable TopicState topic, long from, Consumer<Stored> sink) {
@@ -167,17 +168,21 @@ final class Retention {
 
     /** The sequence before the oldest kept message of the patterns, {@code last} where there is none. */
     long beforeOldest(List<TopicPattern> patterns, long last) {
-        return kept(0, patterns).findFirst().map(stored -> stored.sequence() - 1).orElse(last);
+        return kept(0, patterns)
+                .findFirst()
+                .map(stored -> stored.sequence() - 1)
+                .orElse(last);
     }
 
     /** The sequence before the newest {@code count} kept messages of the patterns, {@code last} where there are none. */
     long beforeNewest(List<TopicPattern> patterns, int count, long last) {
         return messages.descendingMap().values().stream()
-                .filter(stored -> TopicPattern.anyMatches(patterns, stored.message().topic()))
-                .limit(count)
-                .mapToLong(Stored::sequence)
-                .min()
-                .orElse(last + 1)
+                        .filter(stored -> TopicPattern.anyMatches(
+                                patterns, stored.message().topic()))
+                        .limit(count)
+                        .mapToLong(Stored::sequence)
+                        .min()
+                        .orElse(last + 1)
                 - 1;
     }
 

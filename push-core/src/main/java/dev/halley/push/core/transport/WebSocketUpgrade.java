@@ -1,0 +1,44 @@
+package dev.halley.push.core.transport;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Turns a request into a WebSocket, once it was judged and found right. Found by {@link java.util.ServiceLoader} with the application's class
+ * loader; where there is none, Halley runs without WebSocket. Objects stand for what core may not know. Thread-safe.
+ */
+public interface WebSocketUpgrade {
+    /**
+     * Answers 101 and opens the connection, or leaves the response alone: the caller looks at the response's status afterwards, and anything
+     * but 101 means that nothing happened. After a 101 nobody may touch request or response any more.
+     *
+     * @param serverContainer the attribute {@code jakarta.websocket.server.ServerContainer} of the servlet context
+     * @param request the {@code HttpServletRequest}, as the container gave it
+     * @param response the {@code HttpServletResponse}, as the container gave it
+     * @param handshake what to make of it
+     * @throws Exception where the container failed
+     */
+    void upgrade(Object serverContainer, Object request, Object response, Handshake handshake) throws Exception;
+
+    /**
+     * What the request asked for.
+     *
+     * @param path where the connection is said to live, such as {@code /push}
+     * @param offeredProtocols all values of {@code Sec-WebSocket-Protocol}, in their order
+     * @param maxMessageBytes a longer message ends the connection with 1009
+     * @param closer runs what may block, pings and close frames; its own bounds hold, and a connection whose task it rejects is cut
+     * @param connect called once, when the WebSocket is open; gives what the transport reports to
+     */
+    record Handshake(
+            String path,
+            List<String> offeredProtocols,
+            int maxMessageBytes,
+            Executor closer,
+            Function<Transport, Peer> connect) {
+        /** Copies the list. */
+        public Handshake {
+            offeredProtocols = List.copyOf(offeredProtocols);
+        }
+    }
+}

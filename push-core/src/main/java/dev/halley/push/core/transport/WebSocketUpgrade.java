@@ -27,13 +27,16 @@ public interface WebSocketUpgrade {
      * @param path where the connection is said to live, such as {@code /push}
      * @param offeredProtocols all values of {@code Sec-WebSocket-Protocol}, in their order
      * @param maxMessageBytes a longer message ends the connection with 1009
-     * @param closer runs what may block, pings and close frames; its own bounds hold, and a connection whose task it rejects is cut
+     * @param writeTimeoutMillis how long a write that blocks may take
+     * @param closer runs what may block, pings and close frames, on few threads and with a bounded queue; a ping that it rejects is left
+     *     out, a close that it rejects is left to the container's idle time-out
      * @param connect called once, when the WebSocket is open; gives what the transport reports to
      */
     record Handshake(
             String path,
             List<String> offeredProtocols,
             int maxMessageBytes,
+            long writeTimeoutMillis,
             Executor closer,
             Function<Transport, Peer> connect) {
         /** Copies the list. */

@@ -21,17 +21,25 @@ import dev.halley.push.spi.Log;
 import dev.halley.push.spi.PayloadCodec;
 import dev.halley.push.spi.PushListener;
 import dev.halley.push.spi.Ticker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Everything, put together: one for each application. Thread-safe. */
 public final class Engine implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Engine.class.getName());
     private static final int ID_BYTES = 16;
+    private static final int TELL_SECONDS = 5;
 
     private final PushConfig config;
     private final Log log;
@@ -156,12 +164,21 @@ public final class Engine implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Tells all clients to come back, gives them and the observers a moment, and ends all threads. Idempotent; waits 20 s at most. */
+    /** Tells all clients to come back, waits 5 s at most until they were told, and ends all threads. Idempotent; waits 20 s at most. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            shards.forEach(shard -> shard.closeAll(Close.SHUTDOWN));
+            CompletableFuture<?>[] told = shards.stream()
+                    .map(shard -> shard.closeAll(Close.SHUTDOWN).toCompletableFuture())
+                    .toArray(CompletableFuture[]::new);
+            try {
+                CompletableFuture.allOf(told).get(TELL_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.log(Level.INFO, "{0} clients could not be told of the shutdown", clients.get());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             log.close();
             threads.close();
         }

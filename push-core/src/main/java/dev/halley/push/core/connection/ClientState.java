@@ -130,12 +130,17 @@ final class ClientState {
 
     /** The client said that it is gone. */
     void leave() {
+        close(Close.ASKED);
+    }
+
+    /** Ends what there is of it, without a lease. */
+    void close(Close why) {
         leaving = true;
         Connection last = connection;
         if (last != null) {
-            last.close(Close.ASKED);
+            last.close(why);
         } else if (state == State.AWAY) {
-            ending = Close.ASKED;
+            ending = why;
             gone();
         }
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ public final class Shard {
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Task task;
     private final Supplier<String> newId;
+    private final CompletableFuture<Void> empty = new CompletableFuture<>();
+    private boolean closing;
 
     /**
      * @param surroundings what all shards share
@@ -65,19 +69,24 @@ public final class Shard {
     }
 
     /**
-     * Ends all connections.
+     * Ends all connections and forgets all clients.
      *
      * @param close why
+     * @return completes when none is left
      */
-    public void closeAll(Close close) {
-        submit(() -> List.copyOf(clients.values()).forEach(state -> {
-            Connection connection = state.connection();
-            if (connection == null) {
-                state.leave();
-            } else {
-                connection.close(close);
-            }
-        }));
+    public CompletionStage<Void> closeAll(Close close) {
+        submit(() -> {
+            List.copyOf(clients.values()).forEach(state -> state.close(close));
+            closing = true;
+            completeIfEmpty();
+        });
+        return empty;
+    }
+
+    private void completeIfEmpty() {
+        if (closing && clients.isEmpty()) {
+            empty.complete(null);
+        }
     }
 
     /** The state of a client that comes, under a new id where its own is somebody else's; null where there are too many. */
@@ -88,6 +97,9 @@ public final class Shard {
             known.claimed();
             return known;
         }
+        if (closing) {
+            return null;
+        }
         if (surroundings.clients().incrementAndGet() > surroundings.config().maxConnections()) {
             surroundings.clients().decrementAndGet();
             return null;
@@ -97,6 +109,7 @@ public final class Shard {
         ClientState state = new ClientState(fresh, dispatcher, surroundings.observers(), () -> {
             clients.remove(id);
             surroundings.clients().decrementAndGet();
+            completeIfEmpty();
         });
         state.claimed();
         clients.put(id, state);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -101,7 +102,11 @@ public final class Dispatcher {
 
     private void schedule() {
         if (work.getAndIncrement() == 0) {
-            executor.execute(this::run);
+            try {
+                executor.execute(this::run);
+            } catch (RejectedExecutionException e) {
+                LOG.log(Level.DEBUG, "the engine is closed; nothing is done any more");
+            }
         }
     }
 

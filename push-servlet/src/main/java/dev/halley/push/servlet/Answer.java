@@ -1,0 +1,44 @@
+package dev.halley.push.servlet;
+
+import dev.halley.push.core.encode.Problem;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Heads of responses, and whole short answers. */
+final class Answer {
+    static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+
+    private Answer() {}
+
+    /** What every response of ours has. */
+    static void head(HttpServletResponse response, int status, String contentType) {
+        response.setStatus(status);
+        response.setContentType(contentType);
+        response.setHeader("Cache-Control", "no-store, no-transform");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+    }
+
+    /** The head of an answer whose one body follows. */
+    static byte[] whole(HttpServletResponse response, int status, String contentType, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        head(response, status, contentType);
+        response.setContentLength(bytes.length);
+        return bytes;
+    }
+
+    static byte[] problem(HttpServletResponse response, Problem problem, Map<String, String> headers) {
+        headers.forEach(response::setHeader);
+        if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setHeader("Retry-After", "5");
+        }
+        return whole(response, problem.status(), PROBLEM, problem.json() + "\n");
+    }
+
+    /** Answers on the thread of the request, which has not been made asynchronous; a short write. */
+    static void now(HttpServletResponse response, Problem problem, Map<String, String> headers) throws IOException {
+        response.getOutputStream().write(problem(response, problem, headers));
+    }
+}

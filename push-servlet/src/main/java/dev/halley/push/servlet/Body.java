@@ -1,0 +1,46 @@
+package dev.halley.push.servlet;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+
+/** What stands before and around the chunks of one response; nothing, for most transports. */
+class Body {
+    /** Nothing at all. */
+    static final Body PLAIN = new Body("");
+
+    /** SSE tells the browser how soon to come back by itself. */
+    static final Body SSE = new Body("retry: 2000\n\n");
+
+    private final byte[] prologue;
+
+    Body(String prologue) {
+        this.prologue = prologue.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Headers of its own. */
+    void head(HttpServletResponse response) {}
+
+    /** Before the first chunk. */
+    byte[] prologue() {
+        return prologue;
+    }
+
+    /** Each chunk. */
+    byte[] wrap(byte[] chunk) {
+        return chunk;
+    }
+
+    static byte[] joined(byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        byte[] all = new byte[length];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.halley.push.servlet;
+
+import dev.halley.push.core.encode.Chunk;
+import dev.halley.push.core.encode.Format;
+import dev.halley.push.core.encode.Problem;
+import dev.halley.push.core.transport.Close;
+import dev.halley.push.core.transport.Completion;
+import dev.halley.push.core.transport.Transport;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+
+/** A stream, or a poll: its head goes out with its first bytes, so that until then it can be refused. */
+final class HttpTransport implements Transport {
+    private final TransportKind kind;
+    private final HttpServletResponse response;
+    private final AsyncOutput output;
+    private final Body body;
+    private boolean begun;
+
+    HttpTransport(TransportKind kind, Body body, AsyncContext async, HttpServletResponse response) throws IOException {
+        this.kind = kind;
+        this.body = body;
+        this.response = response;
+        this.output = new AsyncOutput(async, response.getOutputStream());
+    }
+
+    AsyncOutput output() {
+        return output;
+    }
+
+    @Override
+    public String name() {
+        return kind.text();
+    }
+
+    @Override
+    public Format format() {
+        return kind.format();
+    }
+
+    @Override
+    public void write(Chunk chunk, Completion done) {
+        byte[] bytes = body.wrap(chunk.bytes());
+        if (!begun) {
+            begun = true;
+            Answer.head(response, HttpServletResponse.SC_OK, kind.contentType());
+            if (kind == TransportKind.POLL) {
+                response.setContentLength(bytes.length);
+            } else {
+                response.setHeader("X-Accel-Buffering", "no");
+                body.head(response);
+                bytes = Body.joined(body.prologue(), bytes);
+            }
+        }
+        output.write(bytes, done);
+    }
+
+    @Override
+    public void refuse(Problem problem) {
+        output.write(Answer.problem(response, problem, Map.of()), failure -> {});
+        output.end();
+    }
+
+    @Override
+    public void end(Close close) {
+        output.end();
+    }
+
+    @Override
+    public void abort() {
+        output.abort();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.halley.push.servlet;
+
+import dev.halley.push.PushConfig;
+import dev.halley.push.core.Engine;
+import dev.halley.push.core.transport.Peer;
+import dev.halley.push.core.transport.Transport;
+import dev.halley.push.core.transport.WebSocketUpgrade;
+import dev.halley.push.core.transport.WebSocketUpgrade.Handshake;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the servlet works with between the start and the end of one application. */
+final class Installation {
+    private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
+    private static final int CLOSERS = 4;
+
+    private final PushConfig config;
+    private final OriginRule origins;
+    private volatile @Nullable Engine engine;
+    private @Nullable Object serverContainer;
+    private @Nullable WebSocketUpgrade webSocket;
+    private @Nullable ExecutorService closer;
+
+    Installation(PushConfig config) {
+        this.config = config;
+        this.origins = new OriginRule(config.allowedOrigins());
+    }
+
+    PushConfig config() {
+        return config;
+    }
+
+    OriginRule origins() {
+        return origins;
+    }
+
+    /** Null before the application has started and after it has stopped. */
+    @Nullable
+    Engine engine() {
+        return engine;
+    }
+
+    /** Requests are served from now on; without WebSocket where the container has none. */
+    void start(Engine started, ServletContext context, @Nullable WebSocketUpgrade upgrade) {
+        serverContainer = context.getAttribute(SERVER_CONTAINER);
+        webSocket = upgrade;
+        ClassLoader loader = context.getClassLoader();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(config.maxConnections()), task -> {
+                    Thread thread = new Thread(task, "halley-closer");
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(loader);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        closer = pool;
+        engine = started;
+    }
+
+    boolean hasWebSocket() {
+        return serverContainer != null && webSocket != null;
+    }
+
+    /** No further request is served; clients are told to come back. */
+    void stop() {
+        Engine last = engine;
+        engine = null;
+        if (last != null) {
+            last.close();
+        }
+        ExecutorService running = closer;
+        if (running != null) {
+            running.shutdown();
+        }
+    }
+
+    void upgrade(HttpServletRequest request, HttpServletResponse response, Function<Transport, Peer> connect)
+            throws Refusal, IOException {
+        Object container = serverContainer;
+        WebSocketUpgrade upgrade = webSocket;
+        ExecutorService blocking = closer;
+        if (container == null || upgrade == null || blocking == null) {
+            throw new Refusal(503, "transport: expected one other than ws, since this server has no WebSocket");
+        }
+        Handshake handshake = new Handshake(
+                config.path(),
+                Collections.list(request.getHeaders("Sec-WebSocket-Protocol")),
+                config.maxMessageBytes(),
+                blocking,
+                connect);
+        try {
+            upgrade.upgrade(container, request, response, handshake);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the container could not upgrade", e);
+        }
+        if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS && !response.isCommitted()) {
+            throw new Refusal(503, "transport: expected one other than ws, since this server did not upgrade");
+        }
+    }
+}

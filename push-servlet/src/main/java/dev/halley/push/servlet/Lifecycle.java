@@ -1,0 +1,60 @@
+package dev.halley.push.servlet;
+
+import dev.halley.push.core.Engine;
+import dev.halley.push.core.EngineProvider;
+import dev.halley.push.core.transport.WebSocketUpgrade;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Finds the engine when the application has started, and ends it when the application stops. */
+final class Lifecycle implements ServletContextListener {
+    private static final Logger LOG = System.getLogger(Lifecycle.class.getName());
+
+    private final Installation installation;
+
+    Lifecycle(Installation installation) {
+        this.installation = installation;
+    }
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        Iterator<WebSocketUpgrade> upgrades = ServiceLoader.load(WebSocketUpgrade.class, context.getClassLoader())
+                .iterator();
+        installation.start(engine(context), context, upgrades.hasNext() ? upgrades.next() : null);
+        if (!installation.hasWebSocket()) {
+            LOG.log(
+                    Level.WARNING,
+                    "HALLEY-0003: running without WebSocket, since "
+                            + (upgrades.hasNext() ? "push-websocket.jar" : "the server's WebSocket support")
+                            + " is missing; all other transports work");
+        }
+        LOG.log(
+                Level.INFO,
+                "Halley serves {0}{1}",
+                context.getContextPath(),
+                installation.config().path());
+    }
+
+    private Engine engine(ServletContext context) {
+        if (context.getAttribute(Engine.class.getName()) instanceof Engine given) {
+            return given;
+        }
+        return ServiceLoader.load(EngineProvider.class, context.getClassLoader()).stream()
+                .map(provider -> provider.get().find())
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseGet(() -> Engine.builder().config(installation.config()).start());
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        installation.stop();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.halley.push.servlet;
+
+import dev.halley.push.core.encode.Line;
+import dev.halley.push.core.encode.Problem;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The answer of an asynchronous request that gets exactly one, from whichever thread has it first. */
+final class OneAnswer {
+    private final HttpServletResponse response;
+    private final AsyncOutput output;
+    private final AtomicBoolean given = new AtomicBoolean();
+
+    OneAnswer(AsyncContext async, HttpServletResponse response) throws IOException {
+        this.response = response;
+        this.output = new AsyncOutput(async, response.getOutputStream());
+    }
+
+    void give(Line line) {
+        if (given.compareAndSet(false, true)) {
+            send(Answer.whole(response, HttpServletResponse.SC_OK, Answer.JSON, line.json() + "\n"));
+        }
+    }
+
+    void give(Problem problem) {
+        if (given.compareAndSet(false, true)) {
+            send(Answer.problem(response, problem, Map.of()));
+        }
+    }
+
+    /** The container gave the request up. */
+    void lost(Throwable failure) {
+        if (given.compareAndSet(false, true)) {
+            output.fail(failure);
+        }
+    }
+
+    private void send(byte[] bytes) {
+        try {
+            response.getOutputStream().setWriteListener(output);
+        } catch (IOException | IllegalStateException e) {
+            output.fail(e);
+            return;
+        }
+        output.write(bytes, failure -> {});
+        output.end();
+    }
+}

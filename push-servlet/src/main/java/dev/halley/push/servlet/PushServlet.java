@@ -1,0 +1,221 @@
+package dev.halley.push.servlet;
+
+import dev.halley.push.Client;
+import dev.halley.push.Cursor;
+import dev.halley.push.InvalidInputException;
+import dev.halley.push.PublishOptions;
+import dev.halley.push.PushConfig;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.Engine;
+import dev.halley.push.core.connection.Arrival;
+import dev.halley.push.core.encode.Line;
+import dev.halley.push.core.encode.Problem;
+import dev.halley.push.core.transport.Close;
+import dev.halley.push.core.transport.Peer;
+import dev.halley.push.spi.Log;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The one URL: judges every request, upgrades too, and hands it to its transport. docs/protocol.md §1 is what it implements. */
+final class PushServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{32}");
+    private static final long BODY_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(30);
+    private static final int MAX_WAIT_SECONDS = 55;
+    private static final int MAX_HISTORY = 1000;
+
+    private final transient Installation installation;
+
+    PushServlet(Installation installation) {
+        this.installation = installation;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            serve(request, response, installation.engine());
+        } catch (Refusal e) {
+            Answer.now(response, e.problem(), e.headers());
+        } catch (InvalidInputException e) {
+            Answer.now(response, Problem.from(e), Map.of());
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response, @Nullable Engine engine)
+            throws IOException, Refusal {
+        if (engine == null) {
+            throw new Refusal(503, "the application is starting or stopping");
+        }
+        installation.origins().check(request);
+        Query query = Query.parse(request.getQueryString());
+        if (TransportKind.isUpgrade(request)) {
+            Handshakes.check(request);
+        }
+        switch (request.getMethod()) {
+            case "GET" -> get(request, response, query, engine);
+            case "POST" -> post(request, response, query, engine);
+            default ->
+                throw new Refusal(
+                        405,
+                        "method: expected GET or POST, found " + request.getMethod(),
+                        Map.of("Allow", "GET, POST"));
+        }
+    }
+
+    private void get(HttpServletRequest request, HttpServletResponse response, Query query, Engine engine)
+            throws IOException, Refusal {
+        TransportKind kind = TransportKind.of(request, query);
+        Arrival arrival = arrival(request, query, kind, engine.config());
+        if (engine.isFull() && arrival.clientId() == null) {
+            throw new Refusal(
+                    503, "connections: expected at most " + engine.config().maxConnections() + " clients at a time");
+        }
+        if (kind == TransportKind.WS) {
+            installation.upgrade(request, response, transport -> engine.connect(arrival, transport));
+            return;
+        }
+        Body body = switch (kind) {
+            case IFRAME -> new IframeBody(engine.newId(), IframeBody.checked(query.one("callback")));
+            case SSE -> Body.SSE;
+            default -> Body.PLAIN;
+        };
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        HttpTransport transport = new HttpTransport(kind, body, async, response);
+        Peer peer = engine.connect(arrival, transport);
+        async.addListener(new AsyncEnd(failure -> {
+            transport.output().fail(failure);
+            peer.gone(Close.LOST, "the connection was lost");
+        }));
+        response.getOutputStream().setWriteListener(transport.output());
+    }
+
+    private void post(HttpServletRequest request, HttpServletResponse response, Query query, Engine engine)
+            throws IOException, Refusal {
+        String client = clientId(query);
+        String leave = query.one("leave");
+        if (leave != null) {
+            if (client == null || !leave.equals("true")) {
+                throw InvalidInputException.of("leave", "true, and the client that leaves", leave);
+            }
+            engine.leave(client, principal(request));
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        String contentType = request.getContentType();
+        String mediaType = contentType == null ? "" : contentType.split(";", -1)[0].strip();
+        if (OriginRule.isFromPage(request) && !mediaType.equalsIgnoreCase(Answer.JSON)) {
+            throw new Refusal(415, "Content-Type: expected application/json from a page, found \"" + mediaType + "\"");
+        }
+        if (query.all("topic").isEmpty()) {
+            throw InvalidInputException.of("topic", "one topic to publish to", "none");
+        }
+        String topic = TopicPattern.requireTopic(String.valueOf(query.one("topic")));
+        PublishOptions options = new PublishOptions(query.one("id"), query.one("key"));
+        int most = engine.config().maxMessageBytes();
+        if (request.getContentLengthLong() > most) {
+            throw new Refusal(
+                    413, "body: expected at most " + most + " bytes, found " + request.getContentLengthLong());
+        }
+        Client who = new Client(
+                client != null ? client : engine.newId(),
+                principal(request),
+                roles(request, engine.config()),
+                request.getRemoteAddr());
+        AsyncContext async = request.startAsync();
+        async.setTimeout(BODY_TIMEOUT_MILLIS);
+        OneAnswer answer = new OneAnswer(async, response);
+        async.addListener(new AsyncEnd(answer::lost));
+        request.getInputStream()
+                .setReadListener(new RequestBody(
+                        request.getInputStream(),
+                        most,
+                        text -> engine.receive(who, topic, text, options).whenComplete((position, failure) -> {
+                            if (failure == null) {
+                                answer.give(Line.published(options.id(), position));
+                            } else {
+                                answer.give(Problem.from(failure));
+                            }
+                        }),
+                        answer::give));
+    }
+
+    private static Arrival arrival(HttpServletRequest request, Query query, TransportKind kind, PushConfig config) {
+        List<TopicPattern> added =
+                query.all("add").stream().map(TopicPattern::parse).distinct().toList();
+        List<TopicPattern> patterns = Stream.concat(
+                        query.all("topic").stream().map(TopicPattern::parse), added.stream())
+                .distinct()
+                .toList();
+        if (patterns.isEmpty() && kind != TransportKind.WS) {
+            throw InvalidInputException.of("topic", "at least one topic or pattern to subscribe to", "none");
+        }
+        if (patterns.size() > config.maxTopics()) {
+            throw InvalidInputException.of("topic", "at most " + config.maxTopics(), patterns.size() + " of them");
+        }
+        String from = query.one("from");
+        if (from != null && !from.equals("now") && !from.equals("earliest")) {
+            throw InvalidInputException.of("from", "now or earliest", from);
+        }
+        int last = query.number("last", 0, 1, MAX_HISTORY);
+        if (last > 0 && from != null) {
+            throw InvalidInputException.of("last", "either last or from", "both");
+        }
+        int waitSeconds = query.number("wait", -1, 0, MAX_WAIT_SECONDS);
+        return new Arrival(
+                clientId(query),
+                principal(request),
+                roles(request, config),
+                request.getRemoteAddr(),
+                patterns,
+                added,
+                last > 0 ? last : MAX_HISTORY,
+                start(request, query, kind, from, added.isEmpty() ? last : 0),
+                waitSeconds < 0 ? config.pollWaitMillis() : TimeUnit.SECONDS.toMillis(waitSeconds));
+    }
+
+    private static Log.Start start(
+            HttpServletRequest request, Query query, TransportKind kind, @Nullable String from, int last) {
+        String lastEventId = kind == TransportKind.SSE ? request.getHeader("Last-Event-ID") : null;
+        String cursor = query.one("cursor");
+        if (lastEventId != null && !lastEventId.isEmpty()) {
+            return new Log.Start.After(Cursor.parse(lastEventId));
+        }
+        if (cursor != null) {
+            return new Log.Start.After(Cursor.parse(cursor));
+        }
+        if (last > 0) {
+            return new Log.Start.Last(last);
+        }
+        return "earliest".equals(from) ? new Log.Start.Earliest() : new Log.Start.Now();
+    }
+
+    private static @Nullable String clientId(Query query) {
+        String id = query.one("client");
+        if (id != null && !CLIENT_ID.matcher(id).matches()) {
+            throw InvalidInputException.of("client", "32 hexadecimal digits", id);
+        }
+        return id;
+    }
+
+    private static @Nullable String principal(HttpServletRequest request) {
+        Principal principal = request.getUserPrincipal();
+        return principal == null ? null : principal.getName();
+    }
+
+    private static Set<String> roles(HttpServletRequest request, PushConfig config) {
+        return config.roles().stream().filter(request::isUserInRole).collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.halley.push.servlet;
+
+import dev.halley.push.core.encode.Problem;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** Reads a body without blocking (Servlet 6.0 §3.7), up to a bound, as UTF-8. Its callbacks come one at a time, on container threads. */
+final class RequestBody implements ReadListener {
+    private static final int BUFFER = 4096;
+
+    private final ServletInputStream in;
+    private final int most;
+    private final Consumer<String> onText;
+    private final Consumer<Problem> onProblem;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean over;
+
+    RequestBody(ServletInputStream in, int most, Consumer<String> onText, Consumer<Problem> onProblem) {
+        this.in = in;
+        this.most = most;
+        this.onText = onText;
+        this.onProblem = onProblem;
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        while (!over && in.isReady() && !in.isFinished()) {
+            int read = in.read(buffer);
+            if (read < 0) {
+                return;
+            }
+            bytes.write(buffer, 0, read);
+            if (bytes.size() > most) {
+                over = true;
+                onProblem.accept(Problem.of(413, "body: expected at most " + most + " bytes, found more"));
+            }
+        }
+    }
+
+    @Override
+    public void onAllDataRead() {
+        if (!over) {
+            over = true;
+            try {
+                onText.accept(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                        .toString());
+            } catch (CharacterCodingException e) {
+                onProblem.accept(Problem.of(400, "body: expected UTF-8, found bytes that are not"));
+            }
+        }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        if (!over) {
+            over = true;
+            onProblem.accept(Problem.of(400, "body: expected to read it whole, found a broken connection"));
+        }
+    }
+}

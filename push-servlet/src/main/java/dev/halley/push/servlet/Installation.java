@@ -95,6 +95,7 @@ final class Installation {
                 config.path(),
                 Collections.list(request.getHeaders("Sec-WebSocket-Protocol")),
                 config.maxMessageBytes(),
+                config.writeTimeoutMillis(),
                 blocking,
                 connect);
         try {

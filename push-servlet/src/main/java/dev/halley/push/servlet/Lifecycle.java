@@ -8,7 +8,6 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -25,15 +24,16 @@ final class Lifecycle implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Iterator<WebSocketUpgrade> upgrades = ServiceLoader.load(WebSocketUpgrade.class, context.getClassLoader())
-                .iterator();
-        installation.start(engine(context), context, upgrades.hasNext() ? upgrades.next() : null);
+        WebSocketUpgrade upgrade = ServiceLoader.load(WebSocketUpgrade.class, context.getClassLoader())
+                .findFirst()
+                .orElse(null);
+        installation.start(engine(context), context, upgrade);
         if (!installation.hasWebSocket()) {
+            String missing = upgrade == null ? "push-websocket.jar" : "the server's WebSocket support";
             LOG.log(
                     Level.WARNING,
-                    "HALLEY-0003: running without WebSocket, since "
-                            + (upgrades.hasNext() ? "push-websocket.jar" : "the server's WebSocket support")
-                            + " is missing; all other transports work");
+                    "HALLEY-0003: running without WebSocket, since {0} is missing; all other transports work",
+                    missing);
         }
         LOG.log(
                 Level.INFO,

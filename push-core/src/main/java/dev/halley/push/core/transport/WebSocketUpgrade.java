@@ -25,7 +25,7 @@ public interface WebSocketUpgrade {
      * What the request asked for.
      *
      * @param path where the connection is said to live, such as {@code /push}
-     * @param offeredProtocols all values of {@code Sec-WebSocket-Protocol}, in their order
+     * @param offeredProtocols all lines of the header {@code Sec-WebSocket-Protocol}, each one or more names joined by commas
      * @param maxMessageBytes a longer message ends the connection with 1009
      * @param writeTimeoutMillis how long a write that blocks may take
      * @param closer runs what may block, pings and close frames, on few threads and with a bounded queue; a ping that it rejects is left

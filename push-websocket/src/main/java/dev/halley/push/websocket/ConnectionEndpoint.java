@@ -1,0 +1,81 @@
+package dev.halley.push.websocket;
+
+import dev.halley.push.core.transport.Close;
+import dev.halley.push.core.transport.Peer;
+import dev.halley.push.core.transport.WebSocketUpgrade.Handshake;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One connection, as the container sees it; called on the container's threads. The first sign of an end counts, whichever it is. */
+final class ConnectionEndpoint extends Endpoint {
+    /** Tomcat answers pings and writes pings and close frames blocking, within this user property, by default 20 s. */
+    private static final String TOMCAT_BLOCKING_MILLIS = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+
+    private final Handshake handshake;
+    private final Subprotocol subprotocol;
+    private volatile @Nullable Peer peer;
+    private volatile @Nullable SessionTransport transport;
+
+    ConnectionEndpoint(Handshake handshake, Subprotocol subprotocol) {
+        this.handshake = handshake;
+        this.subprotocol = subprotocol;
+    }
+
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        // the engine's heartbeats notice who is gone; Jetty's own bound is 30 s of silence
+        session.setMaxIdleTimeout(0);
+        session.getUserProperties().put(TOMCAT_BLOCKING_MILLIS, handshake.writeTimeoutMillis());
+        SessionTransport opened = new SessionTransport(session, subprotocol, handshake);
+        transport = opened;
+        Peer connected = handshake.connect().apply(opened);
+        peer = connected;
+        Incoming incoming = new Incoming(handshake.maxMessageBytes(), connected::received, (code, reason) -> {
+            connected.gone(code, reason);
+            opened.end(new Close(code, reason));
+        });
+        session.addMessageHandler(String.class, (part, last) -> {
+            if (subprotocol.isBinary()) {
+                incoming.unsupported("binary", "text");
+            } else {
+                connected.alive();
+                incoming.text(part, last);
+            }
+        });
+        session.addMessageHandler(ByteBuffer.class, (part, last) -> {
+            if (subprotocol.isBinary()) {
+                connected.alive();
+                incoming.binary(part, last);
+            } else {
+                incoming.unsupported("text", "binary");
+            }
+        });
+        session.addMessageHandler(PongMessage.class, pong -> connected.alive());
+    }
+
+    @Override
+    public void onClose(Session session, CloseReason reason) {
+        gone(reason.getCloseCode().getCode(), reason.getReasonPhrase());
+    }
+
+    @Override
+    public void onError(Session session, Throwable failure) {
+        gone(Close.LOST, "the connection broke: " + failure);
+        SessionTransport opened = transport;
+        if (opened != null) {
+            opened.abort();
+        }
+    }
+
+    private void gone(int code, @Nullable String reason) {
+        Peer connected = peer;
+        if (connected != null) {
+            connected.gone(code, reason == null ? "" : reason);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.halley.push.websocket;
+
+import dev.halley.push.core.encode.Chunk;
+import dev.halley.push.core.encode.Format;
+import dev.halley.push.core.encode.Line;
+import dev.halley.push.core.encode.Problem;
+import dev.halley.push.core.transport.Close;
+import dev.halley.push.core.transport.Completion;
+import dev.halley.push.core.transport.Transport;
+import dev.halley.push.core.transport.WebSocketUpgrade.Handshake;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Sends frames asynchronously, one at a time as the connection sees to it. Pings and close frames block on some containers (Tomcat), so the
+ * closer sends them. Where a close frame can't be sent, the container's idle time-out ends the session.
+ */
+final class SessionTransport implements Transport {
+    private static final int LAST_RESORT_MILLIS = 1000;
+    private static final int RETRY_MILLIS = 5000;
+
+    private final Session session;
+    private final Subprotocol subprotocol;
+    private final Executor closer;
+    private final long writeTimeoutMillis;
+
+    SessionTransport(Session session, Subprotocol subprotocol, Handshake handshake) {
+        this.session = session;
+        this.subprotocol = subprotocol;
+        this.closer = handshake.closer();
+        this.writeTimeoutMillis = handshake.writeTimeoutMillis();
+    }
+
+    @Override
+    public String name() {
+        return "ws";
+    }
+
+    @Override
+    public Format format() {
+        return Format.LINES;
+    }
+
+    @Override
+    public void write(Chunk chunk, Completion done) {
+        Completion once = onceOnly(done);
+        try {
+            subprotocol.send(
+                    session.getAsyncRemote(), chunk, result -> once.done(result.isOK() ? null : failure(result)));
+        } catch (RuntimeException e) {
+            // closed in between
+            once.done(e);
+        }
+    }
+
+    @Override
+    public void ping(Completion done) {
+        try {
+            closer.execute(() -> {
+                try {
+                    session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
+                    done.done(null);
+                } catch (IOException | RuntimeException e) {
+                    done.done(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.done(null);
+        }
+    }
+
+    @Override
+    public void refuse(Problem problem) {
+        boolean elsewhere = problem.status() >= 500;
+        Close close =
+                elsewhere ? new Close(4200, problem.title()) : new Close(4000 + problem.status(), problem.title());
+        long retry = elsewhere ? RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS) : -1;
+        String lines = Line.error(problem, null).json() + "\n"
+                + Line.close(close.code(), close.reason(), retry).json() + "\n";
+        idleAtMost(writeTimeoutMillis);
+        write(new Chunk(lines), failure -> end(close));
+    }
+
+    @Override
+    public void end(Close close) {
+        try {
+            closer.execute(() -> close(CloseReasons.of(close)));
+        } catch (RejectedExecutionException e) {
+            idleAtMost(LAST_RESORT_MILLIS);
+        }
+    }
+
+    @Override
+    public void abort() {
+        // a container may queue the close frame behind the write that is stuck
+        idleAtMost(LAST_RESORT_MILLIS);
+        end(Close.SLOW);
+    }
+
+    private void close(CloseReason reason) {
+        try {
+            session.close(reason);
+        } catch (IOException | RuntimeException e) {
+            // it is closed, then
+            idleAtMost(LAST_RESORT_MILLIS);
+        }
+    }
+
+    private void idleAtMost(long millis) {
+        try {
+            session.setMaxIdleTimeout(millis);
+        } catch (RuntimeException e) {
+            // closed in between
+        }
+    }
+
+    /** Containers may report a write twice, when it fails while the session is being closed. */
+    private static Completion onceOnly(Completion done) {
+        AtomicBoolean over = new AtomicBoolean();
+        return failure -> {
+            if (!over.getAndSet(true)) {
+                done.done(failure);
+            }
+        };
+    }
+
+    private static Throwable failure(SendResult result) {
+        Throwable given = result.getException();
+        return given == null ? new IOException("the container failed to send") : given;
+    }
+}

@@ -22,23 +22,27 @@ final class Answer {
     }
 
     /** The head of an answer whose one body follows. */
-    static byte[] whole(HttpServletResponse response, int status, String contentType, String body) {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    static void whole(HttpServletResponse response, int status, String contentType, int length) {
         head(response, status, contentType);
-        response.setContentLength(bytes.length);
-        return bytes;
+        response.setContentLength(length);
     }
 
-    static byte[] problem(HttpServletResponse response, Problem problem, Map<String, String> headers) {
+    static byte[] bytes(Problem problem) {
+        return (problem.json() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    static void problem(HttpServletResponse response, Problem problem, Map<String, String> headers, int length) {
         headers.forEach(response::setHeader);
         if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             response.setHeader("Retry-After", "5");
         }
-        return whole(response, problem.status(), PROBLEM, problem.json() + "\n");
+        whole(response, problem.status(), PROBLEM, length);
     }
 
     /** Answers on the thread of the request, which has not been made asynchronous; a short write. */
     static void now(HttpServletResponse response, Problem problem, Map<String, String> headers) throws IOException {
-        response.getOutputStream().write(problem(response, problem, headers));
+        byte[] bytes = bytes(problem);
+        problem(response, problem, headers, bytes.length);
+        response.getOutputStream().write(bytes);
     }
 }

@@ -17,6 +17,7 @@ final class AsyncOutput implements WriteListener {
     private final ServletOutputStream out;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean possible;
+    private volatile @Nullable Runnable head;
     private volatile byte @Nullable [] pending;
     private volatile @Nullable Completion done;
     private volatile boolean ending;
@@ -27,6 +28,11 @@ final class AsyncOutput implements WriteListener {
     AsyncOutput(AsyncContext async, ServletOutputStream out) {
         this.async = async;
         this.out = out;
+    }
+
+    /** Before the first write: sets status and headers, where a response that is gone already does no harm. */
+    void head(Runnable setter) {
+        head = setter;
     }
 
     /** At most one write at a time. */
@@ -98,6 +104,11 @@ final class AsyncOutput implements WriteListener {
         }
         byte[] bytes = pending;
         if (bytes != null) {
+            Runnable setter = head;
+            head = null;
+            if (setter != null) {
+                setter.run();
+            }
             pending = null;
             unflushed = true;
             out.write(bytes);

@@ -45,21 +45,28 @@ final class HttpTransport implements Transport {
         byte[] bytes = body.wrap(chunk.bytes());
         if (!begun) {
             begun = true;
-            Answer.head(response, HttpServletResponse.SC_OK, kind.contentType());
-            if (kind == TransportKind.POLL) {
-                response.setContentLength(bytes.length);
-            } else {
-                response.setHeader("X-Accel-Buffering", "no");
-                body.head(response);
-                bytes = Body.joined(body.prologue(), bytes);
-            }
+            bytes = Body.joined(body.prologue(), bytes);
+            int length = bytes.length;
+            output.head(() -> head(length));
         }
         output.write(bytes, done);
     }
 
+    private void head(int length) {
+        Answer.head(response, HttpServletResponse.SC_OK, kind.contentType());
+        if (kind == TransportKind.POLL) {
+            response.setContentLength(length);
+        } else {
+            response.setHeader("X-Accel-Buffering", "no");
+            body.head(response);
+        }
+    }
+
     @Override
     public void refuse(Problem problem) {
-        output.write(Answer.problem(response, problem, Map.of()), failure -> {});
+        byte[] bytes = Answer.bytes(problem);
+        output.head(() -> Answer.problem(response, problem, Map.of(), bytes.length));
+        output.write(bytes, failure -> {});
         output.end();
     }
 

@@ -5,6 +5,7 @@ import dev.halley.push.core.encode.Problem;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,15 +21,13 @@ final class OneAnswer {
     }
 
     void give(Line line) {
-        if (given.compareAndSet(false, true)) {
-            send(Answer.whole(response, HttpServletResponse.SC_OK, Answer.JSON, line.json() + "\n"));
-        }
+        byte[] bytes = (line.json() + "\n").getBytes(StandardCharsets.UTF_8);
+        send(bytes, () -> Answer.whole(response, HttpServletResponse.SC_OK, Answer.JSON, bytes.length));
     }
 
     void give(Problem problem) {
-        if (given.compareAndSet(false, true)) {
-            send(Answer.problem(response, problem, Map.of()));
-        }
+        byte[] bytes = Answer.bytes(problem);
+        send(bytes, () -> Answer.problem(response, problem, Map.of(), bytes.length));
     }
 
     /** The container gave the request up. */
@@ -38,14 +37,17 @@ final class OneAnswer {
         }
     }
 
-    private void send(byte[] bytes) {
-        try {
-            response.getOutputStream().setWriteListener(output);
-        } catch (IOException | IllegalStateException e) {
-            output.fail(e);
+    private void send(byte[] bytes, Runnable head) {
+        if (!given.compareAndSet(false, true)) {
             return;
         }
+        output.head(head);
         output.write(bytes, failure -> {});
         output.end();
+        try {
+            response.getOutputStream().setWriteListener(output);
+        } catch (IOException | RuntimeException e) {
+            output.fail(e);
+        }
     }
 }

@@ -39,6 +39,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     }
 
     private static final Logger LOG = System.getLogger(Connection.class.getName());
+    private static final long MOST_TO_BEGIN_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long RETRY_SPREAD_MILLIS = 2000;
     private static final long ROTATION_LEASE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -66,7 +67,7 @@ final class Connection implements Peer, Dispatcher.Reader {
         this.liveness = new Liveness(surroundings, dispatcher.ticker(), transport);
         this.requests = new Requests(this, surroundings);
         this.admission = new Admission(shard, this, client, arrival, transport);
-        submit(admission::claim);
+        submit(this::begin);
     }
 
     // ---- any thread
@@ -94,6 +95,11 @@ final class Connection implements Peer, Dispatcher.Reader {
     }
 
     // ---- the dispatcher's thread
+
+    private void begin() {
+        dispatcher.set(timer, dispatcher.ticker().nanoTime() + MOST_TO_BEGIN_NANOS);
+        admission.claim();
+    }
 
     @Override
     public void wake() {
@@ -134,6 +140,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     void refuse(Problem problem) {
         if (state == State.BEGINNING) {
             state = State.ENDED;
+            timer.cancel();
             transport.refuse(problem);
             admission.giveUp();
         }
@@ -171,6 +178,9 @@ final class Connection implements Peer, Dispatcher.Reader {
             if (state != State.ENDED) {
                 command.run();
             }
+        }
+        if (state == State.BEGINNING && !timer.isSet()) {
+            refuse(Problem.of(503, "the application took more than 30 s to decide"));
         }
         Admitted now = admitted;
         while (now != null && isLive()) {

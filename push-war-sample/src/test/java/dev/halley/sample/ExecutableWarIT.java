@@ -37,7 +37,7 @@ class ExecutableWarIT {
             war.get("/?tag=measured-1");
 
             assertThat(war.get("/wire?prefix=measured-").body())
-                    .matches("\\{\"measured\":true,\"tags\":\\{\"measured-1\":\\{"
+                    .matches("\\{\"time\":\\d+,\"measured\":true,\"tags\":\\{\"measured-1\":\\{"
                             + "\"in\":[1-9]\\d*,\"out\":[1-9]\\d*,\"requests\":2}}}");
         }
     }

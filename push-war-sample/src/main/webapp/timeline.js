@@ -3,7 +3,9 @@ import { paintable } from './page.js'
 /** Milliseconds that a timeline shows; what is older is forgotten. */
 const SPAN = 15_000
 const MAX_SPANS = 200
-const MAX_DOTS = 3000
+const MAX_DOTS = 500
+/** Burst messages closer than this, in milliseconds, are one bubble. */
+const TOGETHER = 200
 const ROWS = 4
 
 /**
@@ -13,14 +15,14 @@ const ROWS = 4
 export class Timeline {
   #canvas
   #spans = [] // { id, begin, end, row, kind }
-  #dots = [] // { at, kind }
+  #dots = [] // { at, latest, kind, count }
 
   constructor(canvas) {
     this.#canvas = canvas
   }
 
   begin(id, at, kind) {
-    const busy = new Set(this.#spans.filter(({ end }) => end === null || at - end < 40).map(({ row }) => row))
+    const busy = new Set(this.#spans.filter(({ end }) => end === null || end > at).map(({ row }) => row))
     let row = 0
     while (busy.has(row) && row < ROWS - 1) row++
     this.#spans.push({ id, begin: at, end: null, row, kind })
@@ -33,7 +35,13 @@ export class Timeline {
   }
 
   dot(at, kind) {
-    this.#dots.push({ at, kind })
+    const last = this.#dots.findLast((dot) => dot.kind === kind)
+    if (kind === 'burst' && last && at - last.latest < TOGETHER) {
+      last.count++
+      last.latest = at
+      return
+    }
+    this.#dots.push({ at, latest: at, kind, count: 1 })
     if (this.#dots.length > MAX_DOTS) this.#dots.shift()
   }
 
@@ -48,7 +56,6 @@ export class Timeline {
     this.#dots = this.#dots.filter(({ at }) => at > oldest)
 
     this.#grid(context, x, now, right, height, colours)
-    const lane = height * 0.34
     for (const { begin, end, row, kind } of this.#spans) {
       const from = Math.max(-4, x(begin))
       const to = end === null ? right : x(end)
@@ -61,25 +68,36 @@ export class Timeline {
       context.globalAlpha = 1
       context.fillRect(from, top - 2, 2, 10)
     }
-    for (const { at, kind } of this.#dots) {
-      const centre = x(at)
-      context.beginPath()
-      if (kind === 'burst') {
-        context.strokeStyle = hue
-        context.lineWidth = 1.5
-        context.globalAlpha = 0.8
-        context.arc(centre, lane - 10, 3, 0, 7)
-        context.stroke()
-      } else {
-        context.fillStyle = hue
-        context.globalAlpha = 1
-        context.arc(centre, lane + 4, 4, 0, 7)
-        context.fill()
-      }
-    }
-    context.globalAlpha = 1
+    let taken = 0 // to the right of the last bubble: numbers that don't fit between two are left out
+    for (const dot of this.#dots) taken = this.#paintDot(context, dot, x(dot.at), height, hue, taken)
     context.fillStyle = hue
     context.fillRect(right, 0, 1.5, height)
+  }
+
+  /** A bubble's area grows with what is in it. Gives the place to its right, or `taken` for a dot. */
+  #paintDot(context, { kind, count }, centre, height, hue, taken) {
+    context.fillStyle = context.strokeStyle = hue
+    context.beginPath()
+    if (kind !== 'burst') {
+      context.arc(centre, height * 0.56, 4, 0, 7)
+      context.fill()
+      return taken
+    }
+    const radius = Math.min(height * 0.22, 2.5 + Math.sqrt(count) * 0.8)
+    context.arc(centre, height * 0.26, radius, 0, 7)
+    context.lineWidth = 1.5
+    context.stroke()
+    context.globalAlpha = 0.2
+    context.fill()
+    context.globalAlpha = 1
+    if (count >= 10 && centre - radius - 30 > taken) {
+      context.font = '10px system-ui, sans-serif'
+      context.textAlign = 'right'
+      context.textBaseline = 'middle'
+      context.fillText(count, centre - radius - 4, height * 0.26)
+      context.textBaseline = 'alphabetic'
+    }
+    return centre + radius
   }
 
   #grid(context, x, now, right, height, { line, muted }) {

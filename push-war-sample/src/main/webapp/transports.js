@@ -121,7 +121,7 @@ class Panel {
     set('in', formatBytes(bytes.in))
     set('out', formatBytes(bytes.out))
     set('each', this.#messages ? formatBytes((bytes.in + bytes.out) / this.#messages) : '–')
-    set('latency', sorted.length ? `${Math.round(quantile(sorted, 0.5))} / ${formatMillis(quantile(sorted, 0.99))}` : '–')
+    set('latency', sorted.length ? `${Math.round(quantile(sorted, 0.5))} / ${Math.round(quantile(sorted, 0.99))} ms` : '–')
     this.#paintHistogram(sorted)
   }
 

@@ -159,7 +159,7 @@ public final class Server implements AutoCloseable {
         return cause;
     }
 
-    /** Warnings of everybody, information of Halley; unless the user brings a configuration. */
+    /** Warnings only, a line each; unless the user brings a configuration. */
     private static void configureLogging() throws IOException {
         if (System.getProperty("java.util.logging.config.file") == null
                 && System.getProperty("java.util.logging.config.class") == null) {

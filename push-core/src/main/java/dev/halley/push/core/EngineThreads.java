@@ -2,13 +2,16 @@ package dev.halley.push.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Own daemon threads with the application's class loader: one for each dispatcher, one for time, a few for observers. */
@@ -16,7 +19,6 @@ final class EngineThreads implements Threads {
     private static final int WAIT_SECONDS = 5;
     private static final int TICK_MILLIS = 50;
 
-    private final List<ExecutorService> all = new ArrayList<>();
     private final List<ExecutorService> dispatchers = new ArrayList<>();
     private final ExecutorService observers;
     private final ScheduledThreadPoolExecutor time;
@@ -25,12 +27,9 @@ final class EngineThreads implements Threads {
         int observerThreads = 2 * Runtime.getRuntime().availableProcessors() + 2;
         time = new ScheduledThreadPoolExecutor(1, factory("halley-time", loader));
         observers = pool(observerThreads, factory("halley-observer", loader));
-        all.add(time);
-        all.add(observers);
         for (int i = 0; i < dispatchers; i++) {
             this.dispatchers.add(pool(1, factory("halley-dispatcher", loader)));
         }
-        all.addAll(this.dispatchers);
     }
 
     private static ExecutorService pool(int threads, ThreadFactory factory) {
@@ -66,17 +65,35 @@ final class EngineThreads implements Threads {
     }
 
     @Override
+    public void await(Future<?> done) {
+        try {
+            done.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // the caller looks at it
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
     public void close() {
         time.shutdownNow();
-        all.forEach(ExecutorService::shutdown);
+        end(dispatchers);
+        end(List.of(observers));
+    }
+
+    private static void end(List<ExecutorService> services) {
+        services.forEach(ExecutorService::shutdown);
+        long patience = TimeUnit.SECONDS.toMillis(WAIT_SECONDS);
         try {
-            for (ExecutorService service : all) {
-                if (!service.awaitTermination(WAIT_SECONDS, TimeUnit.SECONDS)) {
+            for (ExecutorService service : services) {
+                // those after the first have mostly ended by then
+                if (!service.awaitTermination(patience / services.size(), TimeUnit.MILLISECONDS)) {
                     service.shutdownNow();
                 }
             }
         } catch (InterruptedException e) {
-            all.forEach(ExecutorService::shutdownNow);
+            services.forEach(ExecutorService::shutdownNow);
             Thread.currentThread().interrupt();
         }
     }

@@ -1,6 +1,7 @@
 package dev.halley.push.core;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 
 /** Where the engine's work runs. */
 public interface Threads extends AutoCloseable {
@@ -22,7 +23,14 @@ public interface Threads extends AutoCloseable {
      */
     void start(Runnable tick);
 
-    /** Lets what was handed in end, and ends. Waits 5 s at most. */
+    /**
+     * Lets work go on until something is done, or for 5 s.
+     *
+     * @param done what is waited for; whether it was reached is for the caller to look at
+     */
+    void await(Future<?> done);
+
+    /** Lets what was handed in end, dispatchers first, since they tell the observers; then ends. Waits 5 s at most for each of the two. */
     @Override
     void close();
 }

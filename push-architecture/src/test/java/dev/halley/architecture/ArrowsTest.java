@@ -35,7 +35,7 @@ class ArrowsTest {
             "push-websocket", new Allowed(Set.of("push-api", "push-core"), Set.of("jakarta.websocket")),
             "push-weld",
                     new Allowed(Set.of("push-api"), Set.of("jakarta.enterprise", "jakarta.servlet", "org.jboss.weld")),
-            "push-testing", new Allowed(Set.of("push-api", "push-core"), Set.of("org.junit.jupiter")),
+            "push-testing", new Allowed(Set.of("push-api", "push-core"), Set.of("jakarta.json", "org.junit.jupiter")),
             "push-launcher", new Allowed(Set.of(), Set.of("jakarta.servlet", "org.apache")),
             "push-war-sample", new Allowed(Set.of("push-api", "push-cdi"), Set.of("jakarta")));
 

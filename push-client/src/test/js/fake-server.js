@@ -61,8 +61,9 @@ export class FakeServer {
     return position
   }
 
-  /** All connections break without a word. */
-  cut() {
+  /** All connections break without a word, once there are any: between two polls there is none. */
+  async cut() {
+    await this.until(() => this.connections.size > 0)
     for (const connection of [...this.connections]) connection.drop()
   }
 
@@ -214,12 +215,16 @@ class Connection {
   }
 
   history(topics, last, id) {
-    const kept = this.server.log.filter(({ topic, sequence }) => sequence <= this.at && topics.some((pattern) => matches(pattern, topic)))
+    const kept = this.server.log.filter(({ topic, sequence }) => sequence <= this.at && this.#wants(topics, topic))
     return { type: 'subscribed', id, topics, messages: last ? kept.slice(-last) : [] }
   }
 
+  #wants(patterns, topic) {
+    return patterns.some((pattern) => matches(pattern.replace(/^@me\//, `@${this.server.me}/`), topic))
+  }
+
   take() {
-    const batch = this.server.log.filter(({ topic, sequence }) => sequence > this.at && [...this.patterns].some((pattern) => matches(pattern, topic)))
+    const batch = this.server.log.filter(({ topic, sequence }) => sequence > this.at && this.#wants([...this.patterns], topic))
     this.at = this.server.sequence
     return batch
   }
@@ -304,9 +309,9 @@ class PollConnection extends Connection {
       const { topics, messages } = this.history([added], this.query.get('last') ?? 1000)
       return { type: 'subscribed', topics, messages: messages.filter(({ sequence }) => sequence <= from) }
     })
-    const { client, cursor, verdict, lines: messages, gaps } = this
+    const { client, cursor, verdict, lines: messages, gaps, server: { me } } = this
     this.response.writeHead(200, { 'Content-Type': 'application/json' })
-    this.response.end(JSON.stringify({ client, cursor, verdict, lease: 60000, messages, gaps, ...(subscribed.length && { subscribed }) }))
+    this.response.end(JSON.stringify({ client, me, cursor, verdict, lease: 60000, messages, gaps, ...(subscribed.length && { subscribed }) }))
   }
 
   close() {

@@ -475,6 +475,7 @@ class Outbox {
     for (const publish of this.#waiting.values()) {
       if (publish.via === 'ws') Object.assign(publish, { via: null, brokenOff: true })
     }
+    this.flush()
   }
 
   /** `published`, or an `error` with an id; says whether the id was one of these. */
@@ -730,8 +731,8 @@ class Push {
     if (this.#state === 'closed') return
     const stays = this.#link?.name !== 'ws' && this.#client !== undefined
     this.#setState('closed', why)
-    this.#drop()
     this.#outbox.drain()
+    this.#drop()
     if (stays) this.#leave()
     for (const name of [...this.#timers.keys()]) this.#cancel(name)
     for (const forget of this.#forget.splice(0)) forget()

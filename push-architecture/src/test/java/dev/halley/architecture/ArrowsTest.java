@@ -26,6 +26,7 @@ class ArrowsTest {
                     new Allowed(
                             Set.of("push-api", "push-core"),
                             Set.of(
+                                    "jakarta.annotation",
                                     "jakarta.enterprise",
                                     "jakarta.inject",
                                     "jakarta.interceptor",

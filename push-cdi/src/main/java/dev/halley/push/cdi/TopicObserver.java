@@ -1,0 +1,36 @@
+package dev.halley.push.cdi;
+
+import dev.halley.push.TopicPattern;
+import jakarta.enterprise.inject.spi.ObserverMethod;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application's observer of one of our own events.
+ *
+ * @param method how it is called
+ * @param name how people know it, {@code Chat.said(Received<Line>)}
+ * @param pattern of its {@code @Topic}, null where it has none
+ */
+record TopicObserver(
+        ObserverMethod<?> method, String name, @Nullable TopicPattern pattern) {
+    /** Whether it wants to hear of this topic. */
+    boolean hears(String topic) {
+        return pattern == null || pattern.matches(topic);
+    }
+
+    /** Whether it wants to hear of something that concerns all topics of this pattern. */
+    boolean hears(TopicPattern topics) {
+        return pattern == null || pattern.overlaps(topics);
+    }
+
+    /** Whether clients may publish to this topic because of it: an audit observer on everything opens nothing. */
+    boolean opens(String topic) {
+        return pattern != null && !pattern.startsWithWildcard() && pattern.matches(topic);
+    }
+
+    /** What a {@code Received} observer wants the data to be read as. */
+    Type dataType() {
+        return Types.argument(method.getObservedType());
+    }
+}

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Owns a part of the clients: everything of theirs happens on its thread, so nothing of it needs a lock. Its queues are bounded by what it
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Dispatcher {
     private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+
+    private static final int ROUND = 64;
 
     private final Executor executor;
     private final Ticker ticker;
@@ -112,28 +115,40 @@ public final class Dispatcher {
 
     private void run() {
         int seen;
+        boolean left;
         do {
             seen = work.get();
-            guarded(() -> wheel.advance(ticker.nanoTime()));
+            wheel.advance(ticker.nanoTime(), timer -> guarded(Timer::run, timer));
             wakeReaders();
-            for (Task task = ready.poll(); task != null; task = ready.poll()) {
-                guarded(task::run);
-            }
-        } while (work.addAndGet(-seen) != 0);
+            left = runTasks();
+        } while (left || work.addAndGet(-seen) != 0);
     }
 
     private void wakeReaders() {
         for (Iterator<String> topics = touched.iterator(); topics.hasNext(); ) {
             String topic = topics.next();
             topics.remove();
-            index.forEach(topic, Reader::wake);
+            index.forEach(topic, reader -> guarded(Reader::wake, reader));
         }
     }
 
-    private static void guarded(Runnable action) {
+    /** Tasks that come again and again leave their turn to timers and readers; whether some are left. */
+    private boolean runTasks() {
+        for (int i = 0; i < ROUND; i++) {
+            Task task = ready.poll();
+            if (task == null) {
+                return false;
+            }
+            guarded(Task::run, task);
+        }
+        return !ready.isEmpty();
+    }
+
+    /** Not even an error may end the thread: it would strand every client of this dispatcher. */
+    private static <T> void guarded(Consumer<T> action, T on) {
         try {
-            action.run();
-        } catch (RuntimeException e) {
+            action.accept(on);
+        } catch (Throwable e) {
             LOG.log(Level.ERROR, "HALLEY-0901: a dispatcher's task failed; the dispatcher goes on", e);
         }
     }

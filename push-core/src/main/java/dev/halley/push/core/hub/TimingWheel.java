@@ -1,5 +1,7 @@
 package dev.halley.push.core.hub;
 
+import java.util.function.Consumer;
+
 /**
  * Timers in 512 slots of 50 ms; setting, moving and cancelling one costs the same however many there are. A timer fires at most one
  * tick late. Confined to its dispatcher's thread.
@@ -29,8 +31,8 @@ final class TimingWheel {
         timer.linkAfter(slots[(int) (tick % SLOTS)]);
     }
 
-    /** Runs what is due. Timers that an action sets are looked at in a later tick. */
-    void advance(long now) {
+    /** Hands over what is due, in no order. Timers that are set meanwhile are looked at in a later tick. */
+    void advance(long now, Consumer<Timer> fire) {
         long target = Math.floorDiv(now - origin, TICK_NANOS);
         long from = Math.max(ticks + 1, target - SLOTS + 1);
         ticks = Math.max(ticks, target);
@@ -47,7 +49,7 @@ final class TimingWheel {
         }
         Timer timer = due.takeNext();
         while (timer != null) {
-            timer.run();
+            fire.accept(timer);
             timer = due.takeNext();
         }
     }

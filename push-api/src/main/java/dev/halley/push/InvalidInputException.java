@@ -15,6 +15,14 @@ public class InvalidInputException extends PushException {
     }
 
     /**
+     * @param message what was expected and what was found
+     * @param cause what found it
+     */
+    public InvalidInputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
      * An exception whose message reads {@code name: expected …, found "…"}.
      *
      * @param name which input it was

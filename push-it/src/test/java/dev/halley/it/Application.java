@@ -82,7 +82,7 @@ final class Application implements AutoCloseable {
         tomcat.setAddDefaultWebXmlToWebapp(false);
         Context context = tomcat.addWebapp("", folder.toString());
         Tomcat.addServlet(context, "default", new DefaultServlet());
-        context.addServletMappingDecoded("/", "default");
+        context.addServletMappingDecoded("/", "default", false);
         context.addMimeMapping("html", "text/html");
         context.addMimeMapping("js", "text/javascript");
         tomcat.start();

@@ -23,7 +23,8 @@ class ReadmeIT {
             application.addClass("Orders", snippet("java"));
             application.addPage(
                     "index.html",
-                    "<!DOCTYPE html><meta charset=utf-8><script type=module>" + snippet("js") + "\nwindow.push = push</script>");
+                    "<!DOCTYPE html><meta charset=utf-8><script type=module>" + snippet("js")
+                            + "\nwindow.push = push</script>");
             Page page = chromium.page();
             page.navigate(application.start());
             page.waitForFunction("window.push && push.state === 'open'");
@@ -36,7 +37,8 @@ class ReadmeIT {
 
     private static String snippet(String language) throws Exception {
         String readme = Files.readString(Path.of("..", "README.md"));
-        Matcher fence = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme);
+        Matcher fence =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme);
         assertThat(fence.find()).isTrue();
         return fence.group(1);
     }

@@ -1,5 +1,6 @@
 package dev.halley.push.cdi;
 
+import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import dev.halley.push.core.EngineProvider;
 import jakarta.enterprise.inject.spi.CDI;
@@ -11,14 +12,13 @@ public final class CdiEngineProvider implements EngineProvider {
     public CdiEngineProvider() {}
 
     @Override
-    public Optional<Engine> find() {
+    public Optional<Engine> find(PushConfig config) {
+        PushExtension extension;
         try {
-            return CDI.current()
-                    .getBeanManager()
-                    .getExtension(PushExtension.class)
-                    .engine();
+            extension = CDI.current().getBeanManager().getExtension(PushExtension.class);
         } catch (IllegalStateException | IllegalArgumentException thereIsNoCdiOrNotOurs) {
             return Optional.empty();
         }
+        return extension.engine(config);
     }
 }

@@ -136,17 +136,17 @@ public final class PushExtension implements Extension {
         PayloadCodec codec = codec(beans);
         problems.throwIfAny();
         ClassLoader application = Thread.currentThread().getContextClassLoader();
-        life.valid(() -> run(beans, codec, application));
+        life.valid(config, settings -> run(settings, beans, codec, application));
     }
 
-    private Running run(BeanManager beans, PayloadCodec codec, ClassLoader application) {
+    private Running run(PushConfig settings, BeanManager beans, PayloadCodec codec, ClassLoader application) {
         Payloads payloads = new Payloads(codec);
         EventBus bus = new EventBus(observers, payloads, new Notifier(beans, application));
         // The engine's threads take their class loader from the thread that starts it.
         Engine engine = Notifier.withLoader(
                 application,
                 () -> Engine.builder()
-                        .config(config)
+                        .config(settings)
                         .codec(payloads)
                         .listener(bus)
                         .start());
@@ -215,7 +215,7 @@ public final class PushExtension implements Extension {
         return life.running().engine().push();
     }
 
-    Optional<Engine> engine() {
-        return life.find().map(Running::engine);
+    Optional<Engine> engine(PushConfig settings) {
+        return life.find(settings).map(Running::engine);
     }
 }

@@ -1,5 +1,6 @@
 package dev.halley.push.cdi;
 
+import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
@@ -61,7 +62,9 @@ final class Deployment implements AutoCloseable {
     }
 
     Engine engine() {
-        return extension().engine().orElseThrow();
+        return extension()
+                .engine(PushConfig.from(PushConfig.environment(name -> null)))
+                .orElseThrow();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halley.push.Push;
+import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import dev.halley.push.core.EngineProvider;
 import jakarta.annotation.Priority;
@@ -53,7 +54,7 @@ class EngineLifeTest {
         return ServiceLoader.load(EngineProvider.class)
                 .findFirst()
                 .orElseThrow()
-                .find();
+                .find(PushConfig.from(PushConfig.environment(name -> null)));
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.halley.push.Position;
 import dev.halley.push.PublishOptions;
 import dev.halley.push.Publisher;
 import dev.halley.push.Push;
-import dev.halley.push.PushException;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.connection.PrivateTopics;
 import dev.halley.push.spi.Log;
@@ -69,7 +68,7 @@ final class EnginePush implements Push {
                 // line breaks stand outside strings only, where they mean nothing
                 data = codec.encode(payload).replace('\n', ' ').replace('\r', ' ');
             } catch (RuntimeException e) {
-                return CompletableFuture.failedFuture(new PushException(
+                return CompletableFuture.failedFuture(new InvalidInputException(
                         "payload for " + topic + ": expected something that can be written as JSON, found "
                                 + (payload == null ? "null" : payload.getClass().getName()),
                         e));

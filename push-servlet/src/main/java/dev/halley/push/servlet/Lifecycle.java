@@ -47,7 +47,7 @@ final class Lifecycle implements ServletContextListener {
             return given;
         }
         return ServiceLoader.load(EngineProvider.class, context.getClassLoader()).stream()
-                .map(provider -> provider.get().find())
+                .map(provider -> provider.get().find(installation.config()))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseGet(() -> Engine.builder().config(installation.config()).start());

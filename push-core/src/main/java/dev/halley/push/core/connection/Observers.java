@@ -81,7 +81,8 @@ public final class Observers {
             while (action != null) {
                 try {
                     action.run();
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
+                    // an Error too: the lane goes on, or its clients would wait for ever
                     LOG.log(Level.ERROR, "HALLEY-0902: an observer failed; the others go on", e);
                 }
                 action = next();

@@ -82,9 +82,8 @@ final class Application implements AutoCloseable {
         tomcat.setAddDefaultWebXmlToWebapp(false);
         Context context = tomcat.addWebapp("", folder.toString());
         Tomcat.addServlet(context, "default", new DefaultServlet());
-        context.addServletMappingDecoded("/", "default", false);
-        context.addMimeMapping("html", "text/html");
-        context.addMimeMapping("js", "text/javascript");
+        context.addServletMapping("/", "default");
+        Tomcat.addDefaultMimeTypeMappings(context);
         tomcat.start();
         if (context.getState() != LifecycleState.STARTED) {
             throw new IllegalStateException("the application did not start; the log says why");

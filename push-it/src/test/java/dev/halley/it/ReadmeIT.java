@@ -26,7 +26,7 @@ class ReadmeIT {
                     "<!DOCTYPE html><meta charset=utf-8><script type=module>" + snippet("js")
                             + "\nwindow.push = push</script>");
             Page page = chromium.page();
-            page.navigate(application.start());
+            page.navigate(application.start() + "index.html");
             page.waitForFunction("window.push && push.state === 'open'");
             ConsoleMessage logged = page.waitForConsoleMessage(
                     () -> page.evaluate("push.publish('orders/new', { id: 'a1', amount: 7 })"));

@@ -1,13 +1,15 @@
 package dev.halley.push.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /** Judges the opening handshake before any container does, so that all containers answer alike; RFC 6455 §4.2.1. */
 final class Handshakes {
-    private static final int KEY_BYTES = 16;
+    /** 16 bytes in base64. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private Handshakes() {}
 
@@ -26,16 +28,13 @@ final class Handshakes {
                     "Sec-WebSocket-Version: expected 13, found " + (version == null ? "none" : "another"),
                     Map.of("Sec-WebSocket-Version", "13", "Upgrade", "websocket"));
         }
-        if (!isKey(request.getHeader("Sec-WebSocket-Key"))) {
-            throw new Refusal(400, "Sec-WebSocket-Key: expected 16 bytes in base64, found something else");
+        if (!isKey(Collections.list(request.getHeaders("Sec-WebSocket-Key")))) {
+            throw new Refusal(400, "Sec-WebSocket-Key: expected 16 bytes in base64, once, found something else");
         }
     }
 
-    private static boolean isKey(@Nullable String key) {
-        try {
-            return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+    /** Exactly one, in the one form that containers take as well. */
+    private static boolean isKey(List<String> keys) {
+        return keys.size() == 1 && KEY.matcher(keys.get(0).strip()).matches();
     }
 }

@@ -1,0 +1,99 @@
+package dev.halley.it.wire;
+
+import dev.halley.push.Connected;
+import dev.halley.push.Disconnected;
+import dev.halley.push.PublishRequest;
+import dev.halley.push.Received;
+import dev.halley.push.SubscribeRequest;
+import dev.halley.push.Subscribed;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.Unsubscribed;
+import dev.halley.push.spi.PushListener;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** An application: clients may publish to lab and chat, nobody may read admin, and every event is kept for the test. */
+final class Events implements PushListener {
+    private final Iterable<TopicPattern> open = TopicPattern.parseAll("lab/**", "chat/**");
+    private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+
+    @Override
+    public boolean accepts(String topic) {
+        return TopicPattern.anyMatches(open, topic);
+    }
+
+    @Override
+    public void deciding(SubscribeRequest request) {
+        if (request.topic().startsWith("admin")) {
+            request.deny("admins only");
+        }
+    }
+
+    @Override
+    public void deciding(PublishRequest request) {
+        if (request.topic().equals("lab/closed")) {
+            request.deny("the lab is closed");
+        }
+    }
+
+    @Override
+    public void connected(Connected event) {
+        events.add(event);
+    }
+
+    @Override
+    public void disconnected(Disconnected event) {
+        events.add(event);
+    }
+
+    @Override
+    public void subscribed(Subscribed event) {
+        events.add(event);
+    }
+
+    @Override
+    public void unsubscribed(Unsubscribed event) {
+        events.add(event);
+    }
+
+    @Override
+    public void received(Received<String> event) {
+        events.add(event);
+    }
+
+    /** The next event of this kind that the client is meant by; others before it are left out. */
+    <T> T await(Class<T> kind, String clientId) {
+        try {
+            Object event = events.poll(10, TimeUnit.SECONDS);
+            if (event == null) {
+                throw new AssertionError("expected a " + kind.getSimpleName() + ", found nothing within 10 s");
+            }
+            return kind.isInstance(event) && clientOf(event).equals(clientId)
+                    ? kind.cast(event)
+                    : await(kind, clientId);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String clientOf(Object event) {
+        if (event instanceof Connected connected) {
+            return connected.client().id();
+        }
+        if (event instanceof Disconnected disconnected) {
+            return disconnected.client().id();
+        }
+        if (event instanceof Subscribed subscribed) {
+            return subscribed.client().id();
+        }
+        if (event instanceof Unsubscribed unsubscribed) {
+            return unsubscribed.client().id();
+        }
+        return ((Received<?>) event).client().id();
+    }
+
+    void forget() {
+        events.clear();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.halley.it.wire;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What the server logs, instead of the console: a warning or a stack trace is an error of ours, whatever a client did. */
+final class LogRecords extends Handler {
+    private final Logger root = LogManager.getLogManager().getLogger("");
+    private final Handler[] others = root.getHandlers();
+    private final Thread.UncaughtExceptionHandler uncaught = Thread.getDefaultUncaughtExceptionHandler();
+    private final List<String> alarming = new CopyOnWriteArrayList<>();
+
+    LogRecords() {
+        for (Handler other : others) {
+            root.removeHandler(other);
+        }
+        root.addHandler(this);
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            LogRecord record = new LogRecord(Level.SEVERE, "uncaught in " + thread.getName());
+            record.setThrown(thrown);
+            publish(record);
+        });
+    }
+
+    List<String> alarming() {
+        return alarming;
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+        if (record.getLevel().intValue() >= Level.WARNING.intValue() || record.getThrown() != null) {
+            StringWriter text = new StringWriter();
+            text.append(record.getLoggerName())
+                    .append(" ")
+                    .append(record.getLevel().getName())
+                    .append(": ")
+                    .append(String.valueOf(record.getMessage()))
+                    .append("\n");
+            if (record.getThrown() != null) {
+                record.getThrown().printStackTrace(new PrintWriter(text, true));
+            }
+            alarming.add(text.toString());
+        }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        Thread.setDefaultUncaughtExceptionHandler(uncaught);
+        root.removeHandler(this);
+        for (Handler other : others) {
+            root.addHandler(other);
+        }
+    }
+}

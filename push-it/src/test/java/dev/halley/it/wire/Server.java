@@ -1,0 +1,125 @@
+package dev.halley.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halley.push.Position;
+import dev.halley.push.PushConfig;
+import dev.halley.push.core.Engine;
+import dev.halley.push.servlet.PushInitializer;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.websocket.server.WsSci;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Tomcat with the real engine on a free port of the loopback, for one test class. Connections of a test are cut when it ends, and it fails where
+ * the server has logged a warning or a stack trace.
+ */
+final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private final Map<String, String> settings;
+    private final Events events = new Events();
+    private final List<Wire> wires = new ArrayList<>();
+    private Engine engine;
+    private Tomcat tomcat;
+    private LogRecords log;
+
+    /** Settings as {@code name=value}. */
+    Server(String... settings) {
+        this.settings = Arrays.stream(settings)
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext test) throws LifecycleException {
+        log = new LogRecords();
+        engine = Engine.builder()
+                .config(PushConfig.from(settings::get))
+                .listener(events)
+                .start();
+        tomcat = new Tomcat();
+        tomcat.setBaseDir(new File("target/tomcat").getAbsolutePath());
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        Context context = tomcat.addContext("", null);
+        // neither is ours: it looks into the JDK, and warns where it may not
+        ((StandardContext) context).setClearReferencesThreadLocals(false);
+        ((StandardContext) context).setClearReferencesRmiTargets(false);
+        settings.forEach(context::addParameter);
+        context.addServletContainerInitializer(new WsSci(), null);
+        context.addServletContainerInitializer(new PushInitializer(), null);
+        context.addServletContainerInitializer(
+                (classes, servletContext) -> servletContext.setAttribute(Engine.class.getName(), engine), null);
+        tomcat.start();
+        assertThat(context.getState()).isEqualTo(LifecycleState.STARTED);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        wires.forEach(Wire::close);
+        wires.clear();
+        events.forget();
+        assertThat(log.alarming()).isEmpty();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext test) throws LifecycleException {
+        tomcat.stop();
+        tomcat.destroy();
+        log.close();
+        assertThat(log.alarming()).isEmpty();
+    }
+
+    int port() {
+        return tomcat.getConnector().getLocalPort();
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    /** A connection. */
+    Wire wire() {
+        return kept(new Wire(port()));
+    }
+
+    /** A connection whose side of the wire is small. */
+    Wire narrowWire() {
+        return kept(new Wire(port(), 4096));
+    }
+
+    private Wire kept(Wire wire) {
+        wires.add(wire);
+        return wire;
+    }
+
+    /** Sends a request on a connection of its own and reads the whole answer. */
+    Answer ask(String request) {
+        return wire().send(request).answer();
+    }
+
+    WebSocketWire webSocket(String query, String... headers) {
+        return new WebSocketWire(wire(), query, headers);
+    }
+
+    /** The application publishes. */
+    Position publish(String topic, Object payload) {
+        return engine.push().topic(topic).publish(payload).toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.halley.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A WebSocket after its handshake. */
+final class WebSocketWire {
+    private final Wire wire;
+    private final Head head;
+    private final int opcode;
+    private final JsonObject open;
+    private final Deque<JsonObject> lines = new ArrayDeque<>();
+
+    /** Opens one, with more header lines where they are wanted, and reads what it says first. */
+    WebSocketWire(Wire wire, String query, String... headers) {
+        this.wire = wire;
+        head = wire.send(Request.upgrade(query, headers)).head();
+        assertThat(head.status()).as(head.toString()).isEqualTo(101);
+        opcode = "halley.v1.bin".equals(head.header("Sec-WebSocket-Protocol")) ? Frame.BINARY : Frame.TEXT;
+        open = next();
+    }
+
+    /** What it said first. */
+    JsonObject open() {
+        return open;
+    }
+
+    String client() {
+        return open.getString("client");
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    Head head() {
+        return head;
+    }
+
+    WebSocketWire send(Frame... frames) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Frame frame : frames) {
+            bytes.writeBytes(frame.masked());
+        }
+        wire.send(bytes.toByteArray());
+        return this;
+    }
+
+    /** Sends a message, its quotes written as apostrophes. */
+    WebSocketWire say(String json) {
+        return send(Frame.of(opcode, Frame.utf8(json.replace('\'', '"'))));
+    }
+
+    /** The next frame but heartbeats and their pings, which come when they like. */
+    Frame frame() {
+        Frame frame = Frame.read(wire);
+        boolean beat = frame.opcode() == Frame.PING && frame.payload().length == 0
+                || frame.text().startsWith("{\"type\":\"heartbeat\"");
+        return beat ? frame() : frame;
+    }
+
+    /** The next message, put together from its frames; none of them has reserved bits. */
+    String message() {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        int expected = opcode;
+        Frame frame;
+        do {
+            frame = frame();
+            assertThat(frame.opcode()).as(frame.text()).isEqualTo(expected);
+            assertThat(frame.rsv()).isZero();
+            whole.writeBytes(frame.payload());
+            expected = Frame.CONTINUATION;
+        } while (!frame.fin());
+        return whole.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The next line but heartbeats. */
+    JsonObject next() {
+        while (lines.isEmpty()) {
+            for (String line : message().split("\n")) {
+                lines.add(Answer.parse(line));
+            }
+            lines.removeIf(line -> line.getString("type").equals("heartbeat"));
+        }
+        return lines.remove();
+    }
+
+    JsonObject next(String type) {
+        JsonObject line = next();
+        assertThat(line.getString("type")).as(line.toString()).isEqualTo(type);
+        return line;
+    }
+
+    /** The close frame, after whatever else there is. */
+    Frame close() {
+        Frame frame = frame();
+        return frame.opcode() == Frame.CLOSE ? frame : close();
+    }
+
+    /** Answers the server's close frame; then the server ends the connection (RFC 6455 §7.1.1), or has done so already. */
+    void answerClose(int code) {
+        try {
+            send(Frame.close(code, ""));
+        } catch (UncheckedIOException e) {
+            // after a violation it does not wait for an answer
+        }
+        expectEnd();
+    }
+
+    void expectEnd() {
+        assertThat(wire.readOrEnd()).isEqualTo(-1);
+    }
+}

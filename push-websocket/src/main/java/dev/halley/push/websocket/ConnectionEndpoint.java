@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection, as the container sees it; called on the container's threads. The first sign of an end counts, whichever it is. */
 final class ConnectionEndpoint extends Endpoint {
-    /** Tomcat answers pings and writes pings and close frames blocking, within this user property, by default 20 s. */
-    private static final String TOMCAT_BLOCKING_MILLIS = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
-
     private final Handshake handshake;
     private final Subprotocol subprotocol;
     private volatile @Nullable Peer peer;
@@ -30,7 +27,7 @@ final class ConnectionEndpoint extends Endpoint {
     public void onOpen(Session session, EndpointConfig config) {
         // the engine's heartbeats notice who is gone; Jetty's own bound is 30 s of silence
         session.setMaxIdleTimeout(0);
-        session.getUserProperties().put(TOMCAT_BLOCKING_MILLIS, handshake.writeTimeoutMillis());
+        TomcatTimeouts.open(session, handshake.writeTimeoutMillis());
         SessionTransport opened = new SessionTransport(session, subprotocol, handshake);
         transport = opened;
         Peer connected = handshake.connect().apply(opened);

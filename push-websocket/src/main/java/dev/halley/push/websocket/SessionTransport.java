@@ -8,7 +8,6 @@ import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Completion;
 import dev.halley.push.core.transport.Transport;
 import dev.halley.push.core.transport.WebSocketUpgrade.Handshake;
-import jakarta.websocket.CloseReason;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -30,6 +29,11 @@ final class SessionTransport implements Transport {
     private final Subprotocol subprotocol;
     private final Executor closer;
     private final long writeTimeoutMillis;
+
+    @FunctionalInterface
+    private interface Closing {
+        void close() throws IOException;
+    }
 
     SessionTransport(Session session, Subprotocol subprotocol, Handshake handshake) {
         this.session = session;
@@ -90,25 +94,30 @@ final class SessionTransport implements Transport {
 
     @Override
     public void end(Close close) {
-        try {
-            closer.execute(() -> close(CloseReasons.of(close)));
-        } catch (RejectedExecutionException e) {
-            idleAtMost(LAST_RESORT_MILLIS);
-        }
+        onCloser(() -> session.close(CloseReasons.of(close)));
     }
 
     @Override
     public void abort() {
         // a container may queue the close frame behind the write that is stuck
         idleAtMost(LAST_RESORT_MILLIS);
-        end(Close.SLOW);
+        onCloser(() -> {
+            TomcatTimeouts.cut(session);
+            session.close(CloseReasons.of(Close.SLOW));
+        });
     }
 
-    private void close(CloseReason reason) {
+    private void onCloser(Closing closing) {
         try {
-            session.close(reason);
-        } catch (IOException | RuntimeException e) {
-            // it is closed, then
+            closer.execute(() -> {
+                try {
+                    closing.close();
+                } catch (IOException | RuntimeException e) {
+                    // it is closed, then
+                    idleAtMost(LAST_RESORT_MILLIS);
+                }
+            });
+        } catch (RejectedExecutionException e) {
             idleAtMost(LAST_RESORT_MILLIS);
         }
     }

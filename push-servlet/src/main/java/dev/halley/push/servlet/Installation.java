@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Installation {
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
     private static final int CLOSERS = 4;
+    private static final int PATIENCE_SECONDS = 5;
 
     private final PushConfig config;
     private final OriginRule origins;
@@ -79,7 +80,20 @@ final class Installation {
         }
         ExecutorService running = closer;
         if (running != null) {
-            running.shutdown();
+            end(running);
+        }
+    }
+
+    /** Lets the last close frames go out, for 5 s at most; the container looks for threads that were left behind. */
+    private static void end(ExecutorService running) {
+        running.shutdown();
+        try {
+            if (!running.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                running.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            running.shutdownNow();
+            Thread.currentThread().interrupt();
         }
     }
 

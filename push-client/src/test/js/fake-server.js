@@ -20,10 +20,11 @@ export class FakeServer {
   requests = [] // { method, transport, query, client } of all requests, in order
   published = new Map() // id → position
   denied = new Set() // topics that are answered 403
-  failing = [] // [predicate, response] of requests that are not served
+  failing = [] // [predicate, status, headers] of requests that are not served
+  held = [] // what serves the requests that `refuse(…, 'hold')` holds
   left = []
   #http = createServer((request, response) => this.#serve(request, response))
-  #ws = new WebSocketServer({ noServer: true, handleProtocols: (offered) => ['halley.v1.bin', 'halley.v1'].find((p) => offered.has(p)) ?? false })
+  #ws = new WebSocketServer({ noServer: true, maxPayload: 65536, handleProtocols: (offered) => [...offered].find((name) => name === 'halley.v1' || (name === 'halley.v1.bin' && !this.textOnly)) ?? false })
   #sockets = new Set()
   #watchers = new Set()
 
@@ -92,11 +93,15 @@ export class FakeServer {
     Object.assign(this, { floor: sequence, log: this.log.filter((entry) => entry.sequence > sequence) })
   }
 
-  /** Requests for which `predicate(query, method)` holds get `status`, or with 0 a cut, or with 'hold' nothing. Gives what ends it. */
+  /** Requests for which `predicate(query, method)` holds get `status`, or with 0 a cut, or with 'hold' nothing until `release`. Gives what ends it. */
   refuse(predicate, status, headers = {}) {
     const rule = [predicate, status, headers]
     this.failing.push(rule)
     return () => this.failing.splice(this.failing.indexOf(rule), 1)
+  }
+
+  release() {
+    for (const serve of this.held.splice(0)) serve()
   }
 
   /** Resolves once `condition()` holds; looked at whenever something has happened here. */
@@ -128,9 +133,14 @@ export class FakeServer {
 
   #serve(request, response) {
     const { query, transport, status, headers, detail } = this.#begin(request)
-    if (status === 'hold') return
+    if (status === 'hold') return void this.held.push(() => this.#answer(query, transport, request, response))
     if (status === 0) return request.socket.destroy()
     if (status !== 200) return problem(response, status, detail ?? 'test', headers)
+    this.#answer(query, transport, request, response)
+  }
+
+  #answer(query, transport, request, response) {
+    if (response.destroyed) return
     if (transport === 'post') return this.#post(query, request, response)
     const Kind = { sse: SseConnection, ndjson: NdjsonConnection, poll: PollConnection }[transport]
     new Kind(this, query, response)
@@ -330,6 +340,7 @@ class SocketConnection extends Connection {
     super(server, query)
     this.ws = ws
     ws.on('message', (data) => this.#take(JSON.parse(data)))
+    ws.on('error', () => {}) // it closes with the code that says why
     ws.on('close', () => this.gone())
     this.begin()
   }

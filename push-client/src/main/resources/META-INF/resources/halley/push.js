@@ -354,13 +354,14 @@ function openIframe(link) {
 
 /**
  * Long polling, or plain polling where `wait` is 0. Each answer is told as a stream would tell it: `open`, what was
- * subscribed, messages and gaps in order, and a heartbeat with the cursor. The first is asked for at once: it brings a
- * client id and a cursor.
+ * subscribed, messages and gaps in order, and a heartbeat with the cursor. The first is not held: it brings a client id
+ * and a cursor; nor is one that asks for a new topic.
  */
 async function openPoll(link) {
   const { push, platform } = link
   const { wait, interval, request } = push._polling
-  for (let hold = 0, client; !link.ended; hold = wait) {
+  for (let first = true, client; !link.ended; first = false) {
+    const hold = first || push._needs ? 0 : wait
     const began = platform.now()
     const answer = await link.fetch(push._address(link, { wait: hold }), 'application/json', hold * 1000 + request)
     link.finishRequest(200)
@@ -449,7 +450,7 @@ class Outbox {
       return Promise.reject(new PushError({ title: 'Too Many Publishes', detail: `${MAX_PUBLISHES} publishes are not answered yet` }))
     }
     if (this.#waiting.has(id)) return this.#waiting.get(id).promise
-    const publish = { topic, data, body, id, key, tries: 0, via: null, brokenOff: false }
+    const publish = { topic, data, body, id, key, tries: 0, via: null }
     publish.promise = new Promise((resolve, reject) => Object.assign(publish, { resolve, reject }))
     this.#waiting.set(id, publish)
     this.flush()
@@ -462,7 +463,7 @@ class Outbox {
     const held = new Set()
     for (const publish of this.#waiting.values()) {
       if (publish.via === null && !held.has(publish.topic)) {
-        if (socket && !publish.brokenOff) this.#send(socket, publish)
+        if (socket) this.#send(socket, publish)
         else if (this.#push._mayPost) this.#post(publish)
         else held.add(publish.topic)
       }
@@ -470,10 +471,10 @@ class Outbox {
     }
   }
 
-  /** Takes back what a WebSocket that ended has not answered. */
+  /** A WebSocket has ended: what it has not answered goes by POST. */
   takeBack() {
     for (const publish of this.#waiting.values()) {
-      if (publish.via === 'ws') Object.assign(publish, { via: null, brokenOff: true })
+      if (publish.via === 'ws') publish.via = null
     }
     this.flush()
   }
@@ -696,8 +697,6 @@ class Push {
    * heard: the successor's cursor is the present one, and what both bring would come twice.
    */
   #retire(old) {
-    this.#retiring?.close()
-    this.#retiring = null
     if (old?.name === 'ws') this.#outbox.takeBack()
     if (!old?.opened || old.name === 'poll') return old?.close()
     this.#retiring = old
@@ -837,7 +836,7 @@ class Push {
     this.#cursor.advance(cursor)
     this.#cursor.retain(cursor)
     if (link.send) link.send({ type: 'pong', cursor: this.cursor || undefined })
-    else this.#confirmAsked(link) // a poll is a request of its own
+    else this.#confirmAsked(link) // each poll is a request of its own
     if (link.provenAt === null) this.#proven(link)
   }
 
@@ -1021,6 +1020,11 @@ class Push {
     return { wait, interval, request: this.#timeouts.request }
   }
 
+  /** Whether the server has yet to answer for a subscription. */
+  get _needs() {
+    return this.#wanted.some((topic) => topic.needs)
+  }
+
   get _socket() {
     return this.#link?.send && this.#link.opened ? this.#link : null
   }
@@ -1043,16 +1047,19 @@ class Push {
     if (link.provenAt !== null && this.#platform.now() - link.provenAt >= this.#timeouts.steady) this.#forgive()
     if (why.retry === false || (why.code >= 4400 && why.code < 4600)) return this.#finish(why)
     if (Number.isFinite(why.retry) && why.code !== 4005) return this.#comeBack(link, why)
-    if (!link.opened && !why.silent && why.status === undefined && link.name !== 'poll') {
+    if (!link.opened && !why.silent && link.name !== 'poll') {
       const answer = await this.#askWhy(link)
       if (this.#asking !== link) return
       this.#asking = null
-      if (answer !== null) why = { ...why, ...answer }
+      why = { reason: why.reason ?? why.message, ...answer }
     }
     this.#recover(link, why)
   }
 
-  /** Transports hide why a request failed; a poll tells. Gives a refusal, `{ unreachable }`, or null: the poll was answered. */
+  /**
+   * Transports hide why a request failed, and something between us and the server may refuse what the server would not: a poll tells.
+   * Gives a refusal, `{ unreachable }`, or nothing where the poll was answered.
+   */
   async #askWhy(link) {
     this.#asking = link
     if (this.#wanted.length === 0) return { unreachable: true }
@@ -1064,7 +1071,7 @@ class Push {
     if (answer instanceof PushError) return { status: answer.status, error: answer }
     if (typeof answer?.client !== 'string') return { unreachable: true }
     if (this.#asking === link) this.#adopt({ client: answer.client, me: answer.me, cursor: this.cursor ? '' : answer.cursor })
-    return null
+    return {}
   }
 
   /** The server said when. It is taken at its word unless it keeps sending us away before anything worked. */

@@ -7,6 +7,7 @@ import dev.halley.push.Message;
 import dev.halley.push.Position;
 import dev.halley.push.PushConfig;
 import dev.halley.push.TopicPattern;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class Retention {
     void add(Message message, long now) {
         long sequence = message.position().sequence();
         TopicState known = topics.remove(message.topic());
-        TopicState topic = known == null ? new TopicState(message.topic(), sequence - 1) : known;
+        TopicState topic = known == null ? new TopicState(message.topic(), laneFloor) : known;
         topics.put(topic.name, topic);
         Stored stored = new Stored(message, topic);
         messages.put(sequence, stored);
@@ -107,10 +108,7 @@ final class Retention {
                 gaps.put(floor, gap(List.of(topic.name), lane, floor, false));
             }
         });
-        List<String> unsure = unsure(from, patterns);
-        if (!unsure.isEmpty()) {
-            gaps.put(laneFloor, gap(unsure, lane, laneFloor, true));
-        }
+        unsure(from, patterns).forEach((floor, named) -> gaps.put(floor, gap(named, lane, floor, true)));
         return gaps;
     }
 
@@ -118,20 +116,20 @@ final class Retention {
         return new Gap(topics, Gap.Reason.EXPIRED, Cursor.of(new Position(lane, floor)), possible);
     }
 
-    /** The patterns of which something may have been forgotten after a sequence, without a trace but the lane's floor. */
-    private List<String> unsure(long from, List<TopicPattern> patterns) {
+    /** The patterns of which something may have been forgotten after a sequence, and up to where that may be. */
+    private Map<Long, List<String>> unsure(long from, List<TopicPattern> patterns) {
         if (laneFloor <= from) {
-            return List.of();
+            return Map.of();
         }
-        return patterns.stream()
-                .map(TopicPattern::toString)
-                .filter(pattern -> !isKnownSince(pattern, from))
-                .toList();
-    }
-
-    private boolean isKnownSince(String topic, long from) {
-        TopicState state = topics.get(topic);
-        return state != null && state.born <= from;
+        Map<Long, List<String>> unsure = new TreeMap<>();
+        for (TopicPattern pattern : patterns) {
+            TopicState known = topics.get(pattern.toString());
+            long until = known == null ? laneFloor : known.unsureUntil;
+            if (until > from) {
+                unsure.computeIfAbsent(until, floor -> new ArrayList<>()).add(pattern.toString());
+            }
+        }
+        return unsure;
     }
 
     private Stream<Stored> kept(long from, List<TopicPattern> patterns) {

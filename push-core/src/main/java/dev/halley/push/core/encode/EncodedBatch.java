@@ -66,7 +66,12 @@ public final class EncodedBatch {
                         "",
                         oneLane ? message.position().toString() : "");
             } else if (entry instanceof Gap gap) {
-                format(out, format, line.json(), "halley", gap.cursor().toString());
+                format(
+                        out,
+                        format,
+                        line.json(),
+                        "halley",
+                        oneLane ? gap.cursor().toString() : "");
             }
         }
         if (format == Format.SSE && !oneLane) {

@@ -52,14 +52,14 @@ public record Line(String json, @Nullable Cursor cursor) {
 
     /**
      * @param gap what is missing
-     * @return the line
+     * @return the line; its cursor knows one lane only, so where a reader stands is left to what comes around it
      */
     public static Line gap(Gap gap) {
         Members members = new Members("gap")
                 .texts("topics", gap.topics())
                 .text("reason", gap.reason().text())
                 .text("cursor", gap.cursor().toString());
-        return new Line((gap.possible() ? members.raw("possible", "true") : members).end(), gap.cursor());
+        return new Line((gap.possible() ? members.raw("possible", "true") : members).end(), null);
     }
 
     /**

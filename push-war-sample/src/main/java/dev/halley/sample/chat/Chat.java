@@ -8,6 +8,7 @@ import dev.halley.push.Unsubscribed;
 import dev.halley.push.cdi.Topic;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,15 +32,22 @@ public class Chat {
 
     private final People people = new People();
 
-    /** One thread for all changes, so that the lists are published in the order they came about. */
-    private final ScheduledThreadPoolExecutor desk = new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-                Thread thread = new Thread(task, "halley-sample-chat");
-                thread.setDaemon(true);
-                return thread;
-            },
-            new ThreadPoolExecutor.DiscardPolicy());
+    /**
+     * One thread for all changes, so that the lists are published in the order they came about. There is one while the
+     * application runs: the engine ends after the beans do, and tells of its last clients when nobody keeps rooms any more.
+     */
+    private volatile @Nullable ScheduledThreadPoolExecutor desk;
+
+    void open(@Observes @Initialized(ApplicationScoped.class) Object application) {
+        desk = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, "halley-sample-chat");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
 
     /** That somebody listens is what lets clients publish here; the log then has it, and everybody in the room gets it. */
     void said(@Observes @Topic("chat/*") Received<ChatLine> line) {}
@@ -60,18 +68,23 @@ public class Chat {
 
     void disconnected(@Observes Disconnected event) {
         String client = event.client().id();
-        desk.execute(() -> people.roomsOf(client).forEach(room -> tell(room, away(room, client))));
+        later(0, () -> people.roomsOf(client).forEach(room -> tell(room, away(room, client))));
     }
 
     private @Nullable PeopleHere away(String room, String client) {
-        var unused = desk.schedule(() -> tell(room, people.forget(room, client)), AWAY_SECONDS, TimeUnit.SECONDS);
+        later(AWAY_SECONDS, () -> tell(room, people.forget(room, client)));
         return people.away(room, client);
     }
 
     private void change(String topic, Function<String, @Nullable PeopleHere> step) {
         String room = topic.split("/", -1)[1];
-        if (desk.getQueue().size() < MOST_CHANGES) {
-            desk.execute(() -> tell(room, step.apply(room)));
+        later(0, () -> tell(room, step.apply(room)));
+    }
+
+    private void later(int seconds, Runnable step) {
+        ScheduledThreadPoolExecutor open = desk;
+        if (open != null && open.getQueue().size() < MOST_CHANGES) {
+            var unused = open.schedule(step, seconds, TimeUnit.SECONDS);
         }
     }
 
@@ -82,7 +95,10 @@ public class Chat {
     }
 
     @PreDestroy
-    void stop() {
-        desk.shutdownNow();
+    void close() {
+        ScheduledThreadPoolExecutor open = desk;
+        if (open != null) {
+            open.shutdownNow();
+        }
     }
 }

@@ -31,6 +31,8 @@ public final class Server implements AutoCloseable {
     /** From a prefix of tags to each tag's {@code {bytes in, bytes out, requests}}. */
     public static final String WIRE = "dev.halley.wire";
 
+    private static final long UNLOAD_MILLIS = 100;
+
     private final Tomcat tomcat;
 
     private Server(Tomcat tomcat) {
@@ -116,6 +118,8 @@ public final class Server implements AutoCloseable {
         StandardManager sessions = new StandardManager();
         sessions.setPathname(null);
         context.setManager(sessions);
+        // Tomcat waits so long for requests under way; those that push end only when the application is told to stop.
+        context.setUnloadDelay(UNLOAD_MILLIS);
         // What is in WEB-INF/lib is scanned; Tomcat's own jars have nothing to find.
         StandardJarScanner scanner = new StandardJarScanner();
         scanner.setScanClassPath(false);

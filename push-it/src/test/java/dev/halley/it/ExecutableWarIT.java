@@ -1,4 +1,4 @@
-package dev.halley.sample;
+package dev.halley.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.halley.sample;
+package dev.halley.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 /** {@code java -jar push-war-sample.war}, as a user runs it, with its output and its temporary folder at hand. */
 final class RunningWar implements AutoCloseable {
 
-    private static final Path WAR = Path.of("target", "push-war-sample.war").toAbsolutePath();
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Process process;
@@ -31,7 +30,7 @@ final class RunningWar implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + temporary(),
                 "-jar",
-                WAR.toString()));
+                War.FILE.toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())

@@ -1,37 +1,30 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.InvalidInputException;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import jakarta.json.stream.JsonParsingException;
 import java.io.StringReader;
 import java.util.Map;
-import java.util.NoSuchElementException;
 
 /** Reads JSON text that comes from outside. Thread-safe. */
 public final class JsonText {
     private final JsonParserFactory parsers;
-    private final JsonReaderFactory readers;
 
     /** Finds the JSON-P provider once, with the caller's class loader. */
     public JsonText() {
-        JsonProvider provider = JsonProvider.provider();
-        this.parsers = provider.createParserFactory(Map.of());
-        this.readers = provider.createReaderFactory(Map.of());
+        this.parsers = JsonProvider.provider().createParserFactory(Map.of());
     }
 
     /**
-     * Checks one JSON text and takes the white space out; nothing else of it changes.
+     * Checks one JSON text, takes the white space out and escapes lone surrogates, which UTF-8 has no bytes for; nothing else changes.
      *
      * @param name what it is, for the error
      * @param text what came
      * @return the same on one line
-     * @throws InvalidInputException if it is no JSON text
+     * @throws InvalidInputException if it is no JSON text, or nested deeper than the JSON-P provider reads
      */
     public String compact(String name, String text) {
         try (JsonParser parser = parsers.createParser(new StringReader(text))) {
@@ -40,39 +33,46 @@ public final class JsonText {
                 parser.next();
                 any = true;
             }
-            if (!any) {
-                throw InvalidInputException.of(name, "one JSON text", text);
+            if (any) {
+                return onOneLine(text);
             }
-        } catch (JsonParsingException e) {
-            throw notJson(name, e.getLocation().getStreamOffset(), text);
-        } catch (JsonException | NoSuchElementException | IllegalStateException e) {
-            throw InvalidInputException.of(name, "one JSON text", text);
+        } catch (RuntimeException e) {
+            throw notRead(name, "one JSON text", e, text);
         }
-        return withoutWhiteSpace(text);
+        throw InvalidInputException.of(name, "one JSON text", text);
     }
 
     /**
      * @param name what it is, for the error
      * @param text what came
      * @return the object
-     * @throws InvalidInputException if it is no JSON object
+     * @throws InvalidInputException if it is no JSON object, or nested deeper than the JSON-P provider reads
      */
     public JsonObject object(String name, String text) {
-        try (JsonReader reader = readers.createReader(new StringReader(text))) {
-            return reader.readObject();
-        } catch (JsonParsingException e) {
-            throw notJson(name, e.getLocation().getStreamOffset(), text);
-        } catch (JsonException | NoSuchElementException | IllegalStateException | ClassCastException e) {
-            throw InvalidInputException.of(name, "one JSON object", text);
+        try (JsonParser parser = parsers.createParser(new StringReader(text))) {
+            if (parser.next() == JsonParser.Event.START_OBJECT) {
+                JsonObject object = parser.getObject();
+                // a reader would leave out what follows
+                if (!parser.hasNext()) {
+                    return object;
+                }
+            }
+        } catch (RuntimeException e) {
+            throw notRead(name, "one JSON object", e, text);
         }
+        throw InvalidInputException.of(name, "one JSON object", text);
     }
 
-    private static InvalidInputException notJson(String name, long offset, String text) {
+    /** Providers throw what they like: beyond their depth, Parsson throws a bare RuntimeException. */
+    private static InvalidInputException notRead(String name, String expected, RuntimeException thrown, String text) {
+        long offset = thrown instanceof JsonParsingException parsing
+                ? parsing.getLocation().getStreamOffset()
+                : -1;
         String where = offset < 0 ? "" : " (it stops being JSON near character " + offset + ")";
-        return InvalidInputException.of(name, "one JSON text" + where, text);
+        return InvalidInputException.of(name, expected + where, text);
     }
 
-    private static String withoutWhiteSpace(String json) {
+    private static String onOneLine(String json) {
         StringBuilder out = new StringBuilder(json.length());
         boolean inString = false;
         for (int i = 0; i < json.length(); i++) {
@@ -84,10 +84,18 @@ public final class JsonText {
             if (c == '"') {
                 inString = !inString;
             }
-            if (inString || !(c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
+            if (Character.isSurrogate(c)) {
+                int point = json.codePointAt(i);
+                if (Character.isBmpCodePoint(point)) {
+                    out.append("\\u").append(Integer.toHexString(c));
+                } else {
+                    out.appendCodePoint(point);
+                    i++;
+                }
+            } else if (inString || !(c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
                 out.append(c);
             }
         }
-        return out.length() == json.length() ? json : out.toString();
+        return out.toString();
     }
 }

@@ -77,6 +77,15 @@ final class Events implements PushListener {
         }
     }
 
+    /** The same if it has come already, else null. */
+    <T> T poll(Class<T> kind, String clientId) {
+        Object event = events.poll();
+        while (event != null && !(kind.isInstance(event) && clientOf(event).equals(clientId))) {
+            event = events.poll();
+        }
+        return kind.cast(event);
+    }
+
     private static String clientOf(Object event) {
         if (event instanceof Connected connected) {
             return connected.client().id();

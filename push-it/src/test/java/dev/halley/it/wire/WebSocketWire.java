@@ -8,13 +8,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Pattern;
 
 /** A WebSocket after its handshake. */
 final class WebSocketWire {
+    private static final Pattern HEARTBEAT = Pattern.compile("\\{\"type\":\"heartbeat\",\"cursor\":\"[^\"]*\"}\n");
+
     private final Wire wire;
     private final Head head;
     private final int opcode;
-    private final JsonObject open;
+    private final JsonObject first;
     private final Deque<JsonObject> lines = new ArrayDeque<>();
 
     /** Opens one, with more header lines where they are wanted, and reads what it says first. */
@@ -23,16 +26,16 @@ final class WebSocketWire {
         head = wire.send(Request.upgrade(query, headers)).head();
         assertThat(head.status()).as(head.toString()).isEqualTo(101);
         opcode = "halley.v1.bin".equals(head.header("Sec-WebSocket-Protocol")) ? Frame.BINARY : Frame.TEXT;
-        open = next();
+        first = next();
     }
 
-    /** What it said first. */
-    JsonObject open() {
-        return open;
+    /** What it said first: {@code open}, mostly. */
+    JsonObject first() {
+        return first;
     }
 
     String client() {
-        return open.getString("client");
+        return first.getString("client");
     }
 
     Wire wire() {
@@ -57,11 +60,11 @@ final class WebSocketWire {
         return send(Frame.of(opcode, Frame.utf8(json.replace('\'', '"'))));
     }
 
-    /** The next frame but heartbeats and their pings, which come when they like. */
+    /** The next frame but heartbeats alone and their pings, which come when they like. */
     Frame frame() {
         Frame frame = Frame.read(wire);
         boolean beat = frame.opcode() == Frame.PING && frame.payload().length == 0
-                || frame.text().startsWith("{\"type\":\"heartbeat\"");
+                || frame.fin() && HEARTBEAT.matcher(frame.text()).matches();
         return beat ? frame() : frame;
     }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection, as the container sees it; called on the container's threads. The first sign of an end counts, whichever it is. */
 final class ConnectionEndpoint extends Endpoint {
+    private static final Close FAILED = new Close(1011, "the connection broke on the server's side");
+
     private final Handshake handshake;
     private final Subprotocol subprotocol;
     private volatile @Nullable Peer peer;
@@ -65,7 +67,7 @@ final class ConnectionEndpoint extends Endpoint {
         gone(Close.LOST, "the connection broke: " + failure);
         SessionTransport opened = transport;
         if (opened != null) {
-            opened.abort();
+            opened.end(FAILED);
         }
     }
 

@@ -11,8 +11,11 @@ import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One connection, as the container sees it; called on the container's threads. The first sign of an end counts, whichever it is. */
-final class ConnectionEndpoint extends Endpoint {
+/**
+ * One connection, as the container sees it; called on the container's threads. The first sign of an end counts, whichever it is. Public, since
+ * Jetty upgrades to public classes only; not for applications.
+ */
+public final class ConnectionEndpoint extends Endpoint {
     private static final Close FAILED = new Close(1011, "the connection broke on the server's side");
 
     private final Handshake handshake;

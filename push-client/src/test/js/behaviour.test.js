@@ -224,6 +224,14 @@ scenario('256 publishes may wait, further ones are rejected; close gives each on
   assert.equal(server.log.length, 256)
 })
 
+scenario('what is published before the connection is there does not overtake the subscriptions', async ({ server, client }) => {
+  server.refuse((query) => query.get('transport') === 'ws', 502)
+  const c = client()
+  c.subscribe('a')
+  await c.push.publish('a', 1)
+  await c.until(() => c.data.length === 1)
+})
+
 scenario('one POST at a time is under way for a topic', async ({ server, client }) => {
   const c = client({ transports: ['ndjson'], topics: ['z'] })
   await c.proven()

@@ -579,6 +579,7 @@ class Push {
   #attempts = 0
   #faults = 0
   #heard = 0
+  #idling = false // no topic, on a transport that needs one
   #paused = false
   #oneByOne = false // a request with several new topics was refused: find the one
   #requests = 0
@@ -677,6 +678,7 @@ class Push {
   #connect(rung) {
     if (this.#state === 'closed' || this.#paused) return
     this.#asking = null
+    this.#idling = false
     this.#cancel('retry')
     this.#rung = rung
     const name = this.#ladder[rung]
@@ -713,6 +715,7 @@ class Push {
     this.#drop()
     this.#cursor.clear() // nothing is read, so there is nothing to resume
     this.#setState('waiting', { reason: 'no topics' })
+    this.#idling = true
     this.#outbox.flush()
   }
 
@@ -1031,8 +1034,7 @@ class Push {
 
   /** Without a client id a repeated POST is not recognised, so the first waits for it where one is about to come. */
   get _mayPost() {
-    const underWay = this.#link ?? this.#asking ?? (this.#timers.has('sync') || this.#timers.has('retry'))
-    return this.#client !== undefined || !underWay
+    return this.#client !== undefined || this.#idling
   }
 
   // ---- what follows when a link has ended

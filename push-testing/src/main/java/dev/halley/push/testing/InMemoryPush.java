@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class InMemoryPush implements AutoCloseable {
-    private final FakeTime time = new FakeTime();
-    private final ManualThreads threads = new ManualThreads(time);
+    private final FakeTime time;
+    private final ManualThreads threads;
     private final Engine engine;
 
     /** Every setting at its default. */
@@ -37,6 +37,16 @@ public final class InMemoryPush implements AutoCloseable {
      * @param customizer sets what is to differ: settings, listener, codec, log
      */
     public InMemoryPush(Consumer<Engine.Builder> customizer) {
+        this(new ManualThreads(new FakeTime()), customizer);
+    }
+
+    /**
+     * @param threads where the engine's work waits, with the time that it goes by
+     * @param customizer sets what is to differ: settings, listener, codec, a log that needs the time or the threads
+     */
+    public InMemoryPush(ManualThreads threads, Consumer<Engine.Builder> customizer) {
+        this.threads = threads;
+        this.time = threads.time();
         Engine.Builder builder = Engine.builder().ticker(time).threads(threads);
         customizer.accept(builder);
         engine = builder.start();

@@ -25,6 +25,13 @@ public final class ManualThreads implements Threads {
     }
 
     /**
+     * @return whose steps are the engine's ticks
+     */
+    public FakeTime time() {
+        return time;
+    }
+
+    /**
      * Runs what waits, and what comes of it, until nothing is left. Not to be called by what it runs.
      *
      * @throws AssertionError if work goes on and on: after a million runs

@@ -40,6 +40,7 @@ final class Connection implements Peer, Dispatcher.Reader {
 
     private static final Logger LOG = System.getLogger(Connection.class.getName());
     private static final long MOST_TO_BEGIN_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int MOST_STEPS = 16;
     private static final long RETRY_SPREAD_MILLIS = 2000;
     private static final long ROTATION_LEASE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -172,33 +173,53 @@ final class Connection implements Peer, Dispatcher.Reader {
         }
     }
 
-    /** The one loop: all that this connection does is done here, one thing after the other. */
+    /** The one loop: all that this connection does is done here, one thing after the other. What fails here ends this connection only. */
     private void drain() {
+        try {
+            runCommands();
+            Admitted now = admitted;
+            if (now != null) {
+                deliver(now);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "HALLEY-0904: a connection failed and is cut; the others go on", e);
+            finish(new Close(Close.LOST, "the connection failed"));
+            transport.abort();
+        }
+    }
+
+    private void runCommands() {
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
             if (state != State.ENDED) {
                 command.run();
             }
         }
-        if (state == State.BEGINNING && !timer.isSet()) {
-            refuse(Problem.of(503, "the application took more than 30 s to decide"));
+    }
+
+    private void deliver(Admitted now) {
+        int steps = 0;
+        while (steps < MOST_STEPS && isLive() && proceed(now)) {
+            steps++;
         }
-        Admitted now = admitted;
-        while (now != null && isLive()) {
-            if (inFlight.failure() != null) {
-                finish(new Close(Close.LOST, "a write failed"));
-            } else if (!inFlight.isIdle()) {
-                if (!liveness.isStalled()) {
-                    break;
-                }
-                transport.abort();
-                finish(Close.SLOW);
-            } else if (!step(now)) {
-                break;
-            }
+        if (steps == MOST_STEPS) {
+            // there may be more to do; the others of this dispatcher come first
+            task.signal();
         }
-        if (now != null && isLive()) {
+        if (isLive()) {
             arm(now);
         }
+    }
+
+    private boolean proceed(Admitted now) {
+        if (inFlight.failure() != null) {
+            finish(new Close(Close.LOST, "a write failed"));
+        } else if (inFlight.isIdle()) {
+            return step(now);
+        } else if (liveness.isStalled()) {
+            transport.abort();
+            finish(Close.SLOW);
+        }
+        return false;
     }
 
     private boolean isLive() {

@@ -55,10 +55,13 @@ final class LogReader {
         unread = true;
     }
 
-    /** The batch after the cursor, the same one until it is taken; null where there is nothing, or nothing yet. */
+    /**
+     * The batch after the cursor, the same one until it is taken; null where there is nothing, or nothing yet. Without patterns there is nothing, and the
+     * cursor comes along all the same.
+     */
     @Nullable
     EncodedBatch next(List<TopicPattern> patterns) {
-        while (ready == null && unread && !reading && !patterns.isEmpty()) {
+        while (ready == null && unread && !reading) {
             ready = isQuiet() ? null : batches.kept(cursor, patterns);
             if (ready == null) {
                 unread = false;

@@ -1,0 +1,53 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Cursor;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.spi.Log;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An arrival, said in what differs from the plainest one. */
+record Caller(
+        @Nullable String clientId,
+        @Nullable String principal,
+        Set<String> roles,
+        List<TopicPattern> patterns,
+        List<TopicPattern> added,
+        int history,
+        Log.Start start,
+        long waitMillis) {
+    static Caller of(String... topics) {
+        return new Caller(
+                null, null, Set.of(), TopicPattern.parseAll(topics), List.of(), 1, new Log.Start.Now(), 25_000);
+    }
+
+    Caller id(String value) {
+        return new Caller(value, principal, roles, patterns, added, history, start, waitMillis);
+    }
+
+    Caller as(String value, String... some) {
+        return new Caller(clientId, value, Set.of(some), patterns, added, history, start, waitMillis);
+    }
+
+    Caller from(Log.Start value) {
+        return new Caller(clientId, principal, roles, patterns, added, history, value, waitMillis);
+    }
+
+    Caller after(String cursor) {
+        return from(new Log.Start.After(Cursor.parse(cursor)));
+    }
+
+    Caller waiting(long millis) {
+        return new Caller(clientId, principal, roles, patterns, added, history, start, millis);
+    }
+
+    /** Wants the history of one of its topics. */
+    Caller adding(String topic, int count) {
+        return new Caller(clientId, principal, roles, patterns, TopicPattern.parseAll(topic), count, start, waitMillis);
+    }
+
+    Arrival arrival() {
+        return new Arrival(clientId, principal, roles, "192.0.2.1", patterns, added, history, start, waitMillis);
+    }
+}

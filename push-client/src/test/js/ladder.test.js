@@ -143,6 +143,20 @@ scenario('a connection that held for ten seconds is forgiven what was before', a
   }
 })
 
+scenario('an orderly end of what worked is no fault, however soon it comes', async ({ server, client }) => {
+  const c = client()
+  c.subscribe('a')
+  for (let rotation = 0; rotation < 5; rotation++) {
+    await c.proven('ws')
+    server.close(4000, 50)
+    await c.until(() => c.push.state === 'waiting')
+    c.time.advance(50)
+  }
+  await c.proven('ws')
+  await server.cut()
+  await c.until(() => c.states.at(-1).retryIn === 300)
+})
+
 scenario('the browser is online again: it does not wait for the back-off', async ({ server, client }) => {
   const listeners = {}
   const c = client({ platform: { addEventListener: (type, fn) => (listeners[type] = fn), removeEventListener: () => {} } })

@@ -27,6 +27,7 @@ const FAULTS_BEFORE_STEPPING_DOWN = 3
 const MAX_PUBLISHES = 256
 const MAX_LINE = 8 * 1024 * 1024
 const SILENT_HEARTBEATS = 2.5
+const POSTED_WITHIN = 100
 
 /** Opens a connection; see push.d.ts for the options. */
 export function connect(url = './push', options = {}) {
@@ -336,7 +337,8 @@ function openIframe(link) {
     frame.hidden = true
     frame.title = 'Halley'
     frame.src = url
-    frame.onload = () => link.end({ reason: 'the document ended' }) // also where it is an error page
+    // Also where it is an error page. What it has posted may be on its way still.
+    frame.onload = () => platform.setTimeout(() => link.end({ reason: 'the document ended' }), POSTED_WITHIN)
     platform.addEventListener('message', take)
     link.onEnd(() => {
       platform.removeEventListener('message', take)
@@ -1046,9 +1048,10 @@ class Push {
     this.#cancel('open', 'watch', 'answer')
     this.#retired()
     if (link.name === 'ws') this.#outbox.takeBack()
-    if (link.provenAt !== null && this.#platform.now() - link.provenAt >= this.#timeouts.steady) this.#forgive()
+    const orderly = Number.isFinite(why.retry)
+    if (link.provenAt !== null && (orderly || this.#platform.now() - link.provenAt >= this.#timeouts.steady)) this.#forgive()
     if (why.retry === false || (why.code >= 4400 && why.code < 4600)) return this.#finish(why)
-    if (Number.isFinite(why.retry) && why.code !== 4005) return this.#comeBack(link, why)
+    if (orderly && why.code !== 4005) return this.#comeBack(link, why)
     if (!link.opened && !why.silent && link.name !== 'poll') {
       const answer = await this.#askWhy(link)
       if (this.#asking !== link) return

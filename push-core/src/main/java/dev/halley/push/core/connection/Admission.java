@@ -80,6 +80,7 @@ final class Admission {
         LogReader reader = new LogReader(
                 shard.batches(),
                 located.cursor(),
+                located.head(),
                 resuming && located.gaps().isEmpty() ? null : located.head(),
                 connection::submit,
                 connection::failed);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogReader {
     private final Batches batches;
+    private final Cursor head;
     private final Consumer<Runnable> submit;
     private final Consumer<Throwable> onFailure;
     private Cursor cursor;
@@ -29,11 +30,13 @@ final class LogReader {
     LogReader(
             Batches batches,
             Cursor cursor,
+            Cursor head,
             @Nullable Cursor quietUntil,
             Consumer<Runnable> submit,
             Consumer<Throwable> onFailure) {
         this.batches = batches;
         this.cursor = cursor;
+        this.head = head;
         this.quietUntil = quietUntil;
         this.submit = submit;
         this.onFailure = onFailure;
@@ -62,13 +65,19 @@ final class LogReader {
     @Nullable
     EncodedBatch next(List<TopicPattern> patterns) {
         while (ready == null && unread && !reading) {
-            ready = isQuiet() ? null : batches.kept(cursor, patterns);
+            ready = isQuiet() ? null : kept(patterns);
             if (ready == null) {
                 unread = false;
                 read(patterns);
             }
         }
         return ready;
+    }
+
+    /** A batch that others have read, unless it lacks what was in the log when this reader came: a poll gets all of that at once. */
+    private @Nullable EncodedBatch kept(List<TopicPattern> patterns) {
+        EncodedBatch kept = batches.kept(cursor, patterns);
+        return kept == null || kept.isFull() || covers(kept.end(), head) ? kept : null;
     }
 
     /** Moves the cursor to the end of the batch. */

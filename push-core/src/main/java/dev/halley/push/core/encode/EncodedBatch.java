@@ -38,6 +38,13 @@ public final class EncodedBatch {
     }
 
     /**
+     * @return whether it ends where its bounds were reached, not where the log ended
+     */
+    public boolean isFull() {
+        return batch.more();
+    }
+
+    /**
      * @return how many messages it has, gaps not counted
      */
     public int messages() {

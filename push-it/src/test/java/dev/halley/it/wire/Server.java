@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.websocket.server.WsSci;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -76,10 +79,23 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
 
     @Override
     public void afterAll(ExtensionContext test) throws LifecycleException {
+        engine.close();
+        awaitConnectionsEnd();
         tomcat.stop();
         tomcat.destroy();
         log.close();
         assertThat(log.alarming()).isEmpty();
+    }
+
+    /** Tomcat logs a failure of its own where it stops while it learns that the client of an asynchronous request is gone. */
+    private void awaitConnectionsEnd() {
+        AbstractProtocol<?> protocol =
+                (AbstractProtocol<?>) tomcat.getConnector().getProtocolHandler();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        // one is the place of the connection that it would accept next
+        while (protocol.getConnectionCount() > 1 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     int port() {

@@ -37,10 +37,11 @@ final class Admission {
             return;
         }
         owner = claimed;
-        new Authorisation(surroundings.observers(), claimed.client())
+        Client known = new Client(claimed.client().id(), client.principal(), client.roles(), client.remoteAddress());
+        new Authorisation(surroundings.observers(), known)
                 .decide(
                         arrival.patterns(),
-                        patterns -> connection.submit(() -> locate(claimed, patterns)),
+                        patterns -> connection.submit(() -> locate(claimed, known, patterns)),
                         problem -> connection.submit(() -> connection.refuse(problem)));
     }
 
@@ -52,23 +53,22 @@ final class Admission {
         }
     }
 
-    private void locate(ClientState claimed, List<TopicPattern> patterns) {
+    private void locate(ClientState claimed, Client known, List<TopicPattern> patterns) {
         surroundings
                 .log()
                 .locate(arrival.start(), patterns)
                 .whenComplete((located, failure) -> connection.submit(() -> {
                     if (failure == null) {
-                        open(claimed, patterns, located);
+                        open(claimed, known, patterns, located);
                     } else {
                         connection.failed(failure);
                     }
                 }));
     }
 
-    private void open(ClientState claimed, List<TopicPattern> patterns, Log.Located located) {
+    private void open(ClientState claimed, Client known, List<TopicPattern> patterns, Log.Located located) {
         boolean resuming = arrival.start() instanceof Log.Start.After;
         boolean gap = located.behind() || !located.gaps().isEmpty();
-        Client known = claimed.client();
         Opening opening = new Opening(
                 known.id(),
                 PrivateTopics.me(known),
@@ -86,7 +86,7 @@ final class Admission {
                 connection::failed);
         Subscriptions subscriptions = new Subscriptions(shard.dispatcher(), connection);
         subscriptions.add(patterns);
-        claimed.attach(connection, patterns);
+        claimed.attach(connection, known, patterns);
         owner = null;
         Admitted admitted =
                 new Admitted(connection, surroundings, claimed, opening, subscriptions, reader, pollAnswer());
@@ -103,7 +103,8 @@ final class Admission {
     private @Nullable PollAnswer pollAnswer() {
         return Connection.isPoll(transport)
                 ? new PollAnswer(
-                        shard.dispatcher().ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(arrival.waitMillis()))
+                        shard.dispatcher().ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(arrival.waitMillis()),
+                        TimeUnit.MILLISECONDS.toNanos(surroundings.config().writeTimeoutMillis()))
                 : null;
     }
 }

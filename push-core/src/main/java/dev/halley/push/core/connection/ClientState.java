@@ -12,6 +12,7 @@ import dev.halley.push.core.transport.Close;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * another. Tells the observers. Confined to the dispatcher's thread.
  *
  * <pre>
- *   NEW ──attach──► ATTACHED ──detach with lease──► AWAY ──attach──► ATTACHED
- *    │                 │                             │
- *    └─ last claim ────┴── detach without lease ─────┴── lease over, leave ──► GONE
- *       given up
+ *   NEW ──attach──► ATTACHED ──detach──► AWAY ──attach──► ATTACHED
+ *    │                                    │
+ *    └─ last claim given up               └─ no claim, and no lease or it is over ──► GONE
  * </pre>
+ *
+ * <p>A connection that begins claims the client; as long as there is a claim the client does not go, whatever ends meanwhile.
  */
 final class ClientState {
     private enum State {
@@ -34,15 +36,16 @@ final class ClientState {
         GONE
     }
 
-    private final Client client;
     private final Dispatcher dispatcher;
     private final Observers observers;
     private final Runnable onGone;
     private final long since;
     private final Set<TopicPattern> subscribed = new LinkedHashSet<>();
     private final Timer lease = new Timer(this::gone);
+    private Client client;
     private State state = State.NEW;
     private int claims;
+    private long leaseEnds;
     private boolean leaving;
     private @Nullable Connection connection;
     private String transport = "";
@@ -56,6 +59,7 @@ final class ClientState {
         this.since = dispatcher.ticker().nanoTime();
     }
 
+    /** As its newest connection knows it. */
     Client client() {
         return client;
     }
@@ -65,15 +69,17 @@ final class ClientState {
         return connection;
     }
 
-    /** A connection begins; {@link #attach} or {@link #detach} follows. */
+    /** A connection begins; {@link #attach} or {@link #giveUp} follows. */
     void claimed() {
         claims++;
+        lease.cancel();
     }
 
     /** The connection begins to work for the client; the one before it, if any, is told so. */
-    void attach(Connection next, Collection<TopicPattern> patterns) {
+    void attach(Connection next, Client now, Collection<TopicPattern> patterns) {
         claims--;
-        lease.cancel();
+        leaving = false;
+        client = now;
         Connection before = connection;
         connection = next;
         transport = next.transportName();
@@ -85,7 +91,7 @@ final class ClientState {
         if (before != null) {
             before.close(Close.REPLACED);
         }
-        Set.copyOf(subscribed).stream()
+        List.copyOf(subscribed).stream()
                 .filter(pattern -> !patterns.contains(pattern))
                 .forEach(this::unsubscribed);
         patterns.forEach(this::subscribed);
@@ -113,19 +119,14 @@ final class ClientState {
         connection = null;
         ending = close;
         state = State.AWAY;
-        if (leaseNanos > 0 && !leaving) {
-            dispatcher.set(lease, dispatcher.ticker().nanoTime() + leaseNanos);
-        } else {
-            gone();
-        }
+        leaseEnds = dispatcher.ticker().nanoTime() + leaseNanos;
+        rest();
     }
 
     /** A connection has ended that never was attached. */
     void giveUp() {
         claims--;
-        if (state == State.NEW && claims == 0) {
-            gone();
-        }
+        rest();
     }
 
     /** The client said that it is gone. */
@@ -141,7 +142,19 @@ final class ClientState {
             last.close(why);
         } else if (state == State.AWAY) {
             ending = why;
+            rest();
+        }
+    }
+
+    /** Nobody speaks for the client just now: it goes, unless a connection begins or it has time left. */
+    private void rest() {
+        if (connection != null || claims > 0) {
+            return;
+        }
+        if (state == State.NEW || leaving || leaseEnds - dispatcher.ticker().nanoTime() <= 0) {
             gone();
+        } else {
+            dispatcher.set(lease, leaseEnds);
         }
     }
 
@@ -151,7 +164,7 @@ final class ClientState {
         state = State.GONE;
         onGone.run();
         if (known) {
-            Set.copyOf(subscribed).forEach(this::unsubscribed);
+            List.copyOf(subscribed).forEach(this::unsubscribed);
             Duration lasted = Duration.ofNanos(dispatcher.ticker().nanoTime() - since);
             Disconnected event = new Disconnected(client, transport, ending.code(), ending.reason(), lasted);
             observers.tell(client.id(), listener -> listener.disconnected(event));

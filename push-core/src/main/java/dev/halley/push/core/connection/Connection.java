@@ -264,8 +264,10 @@ final class Connection implements Peer, Dispatcher.Reader {
             end(close == null ? Close.ASKED : close);
             return false;
         }
-        boolean due = state == State.ENDING || dispatcher.ticker().nanoTime() - answer.deadline() >= 0;
-        if (!due && (now.isHeld() || (batch == null && !answer.isAny()))) {
+        long late = dispatcher.ticker().nanoTime() - answer.deadline();
+        boolean asked = now.isHeld() || now.reader().isReading();
+        boolean due = asked ? late >= answer.patience() : late >= 0 || batch != null || answer.isAny();
+        if (state == State.OPEN && !due) {
             return false;
         }
         answer.written();
@@ -289,7 +291,8 @@ final class Connection implements Peer, Dispatcher.Reader {
     private void arm(Admitted now) {
         PollAnswer answer = now.poll();
         boolean writing = !inFlight.isIdle();
-        long deadline = answer != null && !writing ? answer.deadline() : liveness.deadline(writing);
+        long deadline =
+                answer != null && !writing ? answer.next(dispatcher.ticker().nanoTime()) : liveness.deadline(writing);
         if (!timer.isSet() || deadline - timer.deadline() < 0) {
             dispatcher.set(timer, deadline);
         }

@@ -46,6 +46,11 @@ final class LogReader {
         return cursor;
     }
 
+    /** Whether the log was asked and has not answered yet. */
+    boolean isReading() {
+        return reading;
+    }
+
     /** There may be something after the cursor. */
     void wake() {
         unread = true;

@@ -7,17 +7,29 @@ import java.util.List;
 /** What a poll's one answer will hold besides messages. Confined to the dispatcher's thread. */
 final class PollAnswer {
     private final long deadline;
+    private final long patience;
     private final List<Line> gaps = new ArrayList<>(1);
     private final List<Line> subscribed = new ArrayList<>(1);
     private boolean written;
 
-    PollAnswer(long deadline) {
+    PollAnswer(long deadline, long patience) {
         this.deadline = deadline;
+        this.patience = patience;
     }
 
     /** When it is given even if there is nothing to tell. */
     long deadline() {
         return deadline;
+    }
+
+    /** How much longer it waits, in nanoseconds, where the log was asked and has not answered yet: a poll of 0 s would never get anything of a slow log. */
+    long patience() {
+        return patience;
+    }
+
+    /** When to look again. */
+    long next(long now) {
+        return now - deadline < 0 ? deadline : deadline + patience;
     }
 
     List<Line> gaps() {

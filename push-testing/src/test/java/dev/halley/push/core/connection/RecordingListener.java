@@ -9,6 +9,7 @@ import dev.halley.push.Subscribed;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.Unsubscribed;
 import dev.halley.push.spi.PushListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ final class RecordingListener implements PushListener {
     Consumer<SubscribeRequest> onSubscribe = request -> {};
     Consumer<PublishRequest> onPublish = request -> {};
     Consumer<String> onEvent = event -> {};
+    Duration lasted = Duration.ZERO;
     TopicPattern accepted = TopicPattern.parse("in/**");
 
     List<String> take() {
@@ -54,6 +56,7 @@ final class RecordingListener implements PushListener {
 
     @Override
     public void disconnected(Disconnected event) {
+        lasted = event.lasted();
         hear("disconnected " + event.transport() + " " + event.code());
     }
 

@@ -1,0 +1,8 @@
+package dev.halley.push.core.connection;
+
+class SlowLogPollTest extends PollTest {
+    @Override
+    boolean slow() {
+        return true;
+    }
+}

@@ -1,6 +1,7 @@
 package dev.halley.it;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
@@ -46,6 +47,10 @@ final class Chromium implements AutoCloseable {
     /** A browser of its own: cookies, storage and connections are shared with nobody. */
     BrowserContext person() {
         return browser.newContext();
+    }
+
+    BrowserContext person(NewContextOptions options) {
+        return browser.newContext(options);
     }
 
     Page page() {

@@ -30,6 +30,11 @@ final class Admission {
     }
 
     void claim() {
+        int mostTopics = surroundings.config().maxTopics();
+        if (arrival.patterns().size() > mostTopics) {
+            connection.refuse(Subscriptions.tooMany(mostTopics));
+            return;
+        }
         ClientState claimed = shard.claim(client);
         if (claimed == null) {
             int most = surroundings.config().maxConnections();

@@ -5,8 +5,11 @@ import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Opening;
+import dev.halley.push.core.transport.Close;
 import dev.halley.push.spi.Log;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ final class Admitted {
     private final Subscriptions subscriptions;
     private final LogReader reader;
     private final @Nullable PollAnswer poll;
+    private final Queue<Runnable> changes = new ArrayDeque<>();
     private int holds;
 
     Admitted(
@@ -64,20 +68,47 @@ final class Admitted {
         return holds > 0;
     }
 
+    /** What to write next, null where there is nothing, or nothing yet. */
     @Nullable
     EncodedBatch next() {
-        return isHeld() ? null : reader.next(subscriptions.patterns());
+        EncodedBatch batch = isHeld() ? null : reader.next(subscriptions.patterns());
+        while (!isHeld() && !reader.isReading() && !changes.isEmpty()) {
+            changes.remove().run();
+            batch = isHeld() ? null : reader.next(subscriptions.patterns());
+        }
+        return batch;
     }
 
-    boolean hasRoomFor(List<TopicPattern> more) {
+    private boolean hasRoomFor(List<TopicPattern> more) {
         return Stream.concat(subscriptions.patterns().stream(), more.stream())
                         .distinct()
                         .count()
                 <= surroundings.config().maxTopics();
     }
 
-    /** Adds patterns that the client may read, and says {@code subscribed}, with history where it is wanted. */
+    /**
+     * Adds patterns that the client may read, and says {@code subscribed}, with history where it is wanted: as soon as the cursor has come along, so that
+     * what was published before is not taken for live.
+     */
     void subscribe(List<TopicPattern> patterns, int history, @Nullable String id) {
+        change(() -> add(patterns, history, id));
+    }
+
+    private void change(Runnable change) {
+        if (changes.size() == Requests.MOST_WAITING) {
+            connection.close(Close.BACKLOG);
+            return;
+        }
+        changes.add(change);
+        reader.wake();
+    }
+
+    private void add(List<TopicPattern> patterns, int history, @Nullable String id) {
+        if (!hasRoomFor(patterns)) {
+            connection.say(
+                    Line.error(Subscriptions.tooMany(surroundings.config().maxTopics()), id));
+            return;
+        }
         subscriptions.add(patterns);
         reader.forget();
         patterns.forEach(owner::subscribed);
@@ -106,6 +137,10 @@ final class Admitted {
     }
 
     void unsubscribe(List<TopicPattern> patterns, @Nullable String id) {
+        change(() -> remove(patterns, id));
+    }
+
+    private void remove(List<TopicPattern> patterns, @Nullable String id) {
         subscriptions.remove(patterns);
         reader.forget();
         patterns.forEach(owner::unsubscribed);

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 
 /** Decides whether a client may read patterns: private trees first, then the observers, on their threads. */
 final class Authorisation {
+    /** What a client is told where too much waits for the observers. */
+    static final Problem BUSY = Problem.of(503, "too many events wait already");
+
     private final Observers observers;
     private final Client client;
 
@@ -40,10 +43,9 @@ final class Authorisation {
             }
             resolved.add(own.get());
         }
-        if (resolved.isEmpty()) {
-            allowed.accept(resolved);
-        } else if (!observers.ask(client.id(), listener -> ask(listener, resolved, allowed, denied))) {
-            denied.accept(Problem.of(503, "too many events wait already"));
+        // even for no pattern: what clients bring about waits its turn, and has a bound there
+        if (!observers.ask(client.id(), listener -> ask(listener, resolved, allowed, denied))) {
+            denied.accept(BUSY);
         }
     }
 
@@ -56,7 +58,7 @@ final class Authorisation {
             SubscribeRequest request = new SubscribeRequest(client, pattern.toString());
             try {
                 listener.deciding(request);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 denied.accept(Problem.from(e));
                 throw e;
             }

@@ -1,12 +1,14 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Cursor;
+import dev.halley.push.Entry;
 import dev.halley.push.Message;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What came before a cursor; at most 1000 messages and 256 Ki characters of data, the newest of them. */
@@ -15,27 +17,42 @@ final class History {
     static final int MOST = 1000;
 
     private static final int MOST_CHARACTERS = 256 * 1024;
+    private static final Log.Limits PAGE = new Log.Limits(MOST, Integer.MAX_VALUE);
 
-    private History() {}
+    private final Log log;
+    private final List<TopicPattern> patterns;
+    private final Cursor until;
+    private final Deque<Message> newest = new ArrayDeque<>();
+    private int characters;
 
-    static CompletionStage<List<Message>> read(Log log, List<TopicPattern> patterns, int count, Cursor until) {
-        return log.locate(new Log.Start.Last(Math.min(count, MOST)), patterns)
-                .thenCompose(located -> log.read(located.cursor(), patterns, new Log.Limits(MOST, Integer.MAX_VALUE)))
-                .thenApply(batch -> newest(batch, until));
+    private History(Log log, List<TopicPattern> patterns, Cursor until) {
+        this.log = log;
+        this.patterns = patterns;
+        this.until = until;
     }
 
-    private static List<Message> newest(Log.Batch batch, Cursor until) {
-        Deque<Message> kept = new ArrayDeque<>();
-        int characters = 0;
-        for (int i = batch.entries().size() - 1; i >= 0; i--) {
-            if (batch.entries().get(i) instanceof Message message && until.covers(message.position())) {
-                characters += message.data().length();
-                if (characters > MOST_CHARACTERS && !kept.isEmpty()) {
-                    break;
-                }
-                kept.addFirst(message);
+    static CompletionStage<List<Message>> read(Log log, List<TopicPattern> patterns, int count, Cursor until) {
+        History history = new History(log, patterns, until);
+        return log.locate(new Log.Start.Last(Math.min(count, MOST)), patterns)
+                .thenCompose(located -> history.readFrom(located.cursor()));
+    }
+
+    /** One page is seldom not enough: where gaps take the place of messages in it. */
+    private CompletionStage<List<Message>> readFrom(Cursor cursor) {
+        return log.read(cursor, patterns, PAGE).thenCompose(page -> {
+            page.entries().forEach(this::add);
+            boolean over = !page.more() || until.positions().stream().allMatch(page.end()::covers);
+            return over ? CompletableFuture.completedStage(List.copyOf(newest)) : readFrom(page.end());
+        });
+    }
+
+    private void add(Entry entry) {
+        if (entry instanceof Message message && until.covers(message.position())) {
+            newest.addLast(message);
+            characters += message.data().length();
+            while (newest.size() > 1 && characters > MOST_CHARACTERS) {
+                characters -= newest.removeFirst().data().length();
             }
         }
-        return List.copyOf(kept);
     }
 }

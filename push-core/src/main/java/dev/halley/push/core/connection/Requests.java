@@ -1,5 +1,6 @@
 package dev.halley.push.core.connection;
 
+import dev.halley.push.Client;
 import dev.halley.push.InvalidInputException;
 import dev.halley.push.PublishOptions;
 import dev.halley.push.TopicPattern;
@@ -10,6 +11,7 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client sends on a WebSocket; docs/protocol.md §4.1. Parsed where it arrives, carried out on the dispatcher's thread; at most 1024
- * wait there, then the connection is closed.
+ * wait there, and as many changes of topics for a client that does not read, then the connection is closed.
  */
 final class Requests {
-    private static final int MOST_WAITING = 1024;
+    static final int MOST_WAITING = 1024;
 
     private final Connection connection;
     private final Surroundings surroundings;
@@ -34,25 +36,32 @@ final class Requests {
 
     /** Any thread. */
     void received(String text) {
-        if (waiting.incrementAndGet() > MOST_WAITING) {
-            connection.submit(() -> connection.close(Close.BACKLOG));
+        int count = waiting.incrementAndGet();
+        if (count > MOST_WAITING) {
+            if (count == MOST_WAITING + 1) {
+                connection.submit(() -> connection.close(Close.BACKLOG));
+            }
             return;
         }
         Runnable request = read(text);
         connection.submit(() -> {
-            waiting.decrementAndGet();
             if (connection.admitted() == null) {
                 early.add(request);
             } else {
-                request.run();
+                carryOut(request);
             }
         });
     }
 
     /** The connection is open: what came before is carried out now. */
     void opened() {
-        early.forEach(Runnable::run);
+        early.forEach(this::carryOut);
         early.clear();
+    }
+
+    private void carryOut(Runnable request) {
+        waiting.decrementAndGet();
+        request.run();
     }
 
     private Runnable read(String text) {
@@ -101,30 +110,38 @@ final class Requests {
     }
 
     private void subscribe(List<TopicPattern> patterns, int history, @Nullable String id) {
+        int most = surroundings.config().maxTopics();
+        if (patterns.size() > most) {
+            connection.say(Line.error(Subscriptions.tooMany(most), id));
+            return;
+        }
         Admitted admitted = admitted();
         new Authorisation(surroundings.observers(), admitted.owner().client())
                 .decide(
                         patterns,
-                        allowed -> connection.submit(() -> {
-                            if (admitted.hasRoomFor(allowed)) {
-                                admitted.subscribe(allowed, history, id);
-                            } else {
-                                int most = surroundings.config().maxTopics();
-                                connection.say(Line.error(
-                                        Problem.of(400, "topics: expected at most " + most + " on one connection"),
-                                        id));
-                            }
-                        }),
+                        allowed -> connection.submit(() -> admitted.subscribe(allowed, history, id)),
                         problem -> connection.submit(() -> connection.say(Line.error(problem, id))));
     }
 
+    /** Nobody is asked, but it stays behind the subscriptions before it that are still being decided on. */
     private void unsubscribe(List<TopicPattern> patterns, @Nullable String id) {
         Admitted admitted = admitted();
-        List<TopicPattern> resolved = patterns.stream()
-                .flatMap(pattern ->
-                        PrivateTopics.resolve(pattern, admitted.owner().client()).stream())
-                .toList();
-        admitted.unsubscribe(resolved, id);
+        Client client = admitted.owner().client();
+        List<TopicPattern> resolved;
+        try {
+            resolved = patterns.stream()
+                    .flatMap(pattern -> PrivateTopics.resolve(pattern, client).stream())
+                    .toList();
+        } catch (InvalidInputException e) {
+            connection.say(Line.error(Problem.from(e), id));
+            return;
+        }
+        boolean taken = surroundings
+                .observers()
+                .ask(client.id(), listener -> connection.submit(() -> admitted.unsubscribe(resolved, id)));
+        if (!taken) {
+            connection.say(Line.error(Authorisation.BUSY, id));
+        }
     }
 
     private void publish(String topic, String data, PublishOptions options) {
@@ -173,9 +190,9 @@ final class Requests {
             throw InvalidInputException.of("from", "now or earliest", from);
         }
         if (from == null && last instanceof JsonNumber number && number.isIntegral()) {
-            long count = number.longValue();
-            if (count >= 1 && count <= History.MOST) {
-                return (int) count;
+            BigDecimal count = number.bigDecimalValue();
+            if (count.signum() > 0 && count.compareTo(BigDecimal.valueOf(History.MOST)) <= 0) {
+                return count.intValue();
             }
         }
         throw InvalidInputException.of("last", "a whole number from 1 to 1000, and no from", last.toString());

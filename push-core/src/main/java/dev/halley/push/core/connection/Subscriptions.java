@@ -1,6 +1,7 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.TopicPattern;
+import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.hub.Dispatcher;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -17,6 +18,11 @@ final class Subscriptions {
     Subscriptions(Dispatcher dispatcher, Dispatcher.Reader reader) {
         this.dispatcher = dispatcher;
         this.reader = reader;
+    }
+
+    /** What a client is told that wants more than it may have. */
+    static Problem tooMany(int most) {
+        return Problem.of(400, "topics: expected at most " + most + " on one connection");
     }
 
     List<TopicPattern> patterns() {

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** An engine on fake time whose log has the lane {@code m}; at the end nobody may be left. */
 final class Scene implements AutoCloseable {
@@ -26,10 +28,16 @@ final class Scene implements AutoCloseable {
     final InMemoryPush push;
     final Engine engine;
 
+    /** With a log that answers later, where {@code slow}. */
     Scene(boolean slow, String... settings) {
+        this(slow ? null : Runnable::run, settings);
+    }
+
+    /** With a log that answers when the executor says so. */
+    Scene(@Nullable Executor later, String... settings) {
         PushConfig config = config(settings);
         Log memory = new MemoryLog(config, time, "m");
-        Log log = slow ? new SlowLog(memory, threads.observers()) : memory;
+        Log log = new SlowLog(memory, later == null ? threads.observers() : later);
         push = new InMemoryPush(
                 threads, builder -> builder.config(config).listener(listener).log(log));
         engine = push.engine();

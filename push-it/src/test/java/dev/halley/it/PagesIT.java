@@ -82,6 +82,7 @@ class PagesIT {
             assertThat(panel(page, transport).locator("[data-figure=requests]")).hasText("1");
         }
         assertThat(page.locator("#cpu-process")).containsText("%");
+        waitForMessages(page, "sse", 108); // for a picture with some past
         picture(page, "transports");
     }
 

@@ -88,7 +88,9 @@ class BadInputIT {
     void tooManyTopics_areABadRequest() {
         String most = IntStream.range(0, 64).mapToObj(i -> "topic=lab/" + i).collect(Collectors.joining("&"));
         assertThat(SERVER.ask(Request.get("?wait=0&" + most)).status()).isEqualTo(200);
-        expect400(SERVER.ask(Request.get("?wait=0&add=lab/x&" + most)), "topic: expected at most 64, found \"65 of them\"");
+        expect400(
+                SERVER.ask(Request.get("?wait=0&add=lab/x&" + most)),
+                "topic: expected at most 64, found \"65 of them\"");
     }
 
     @Test
@@ -99,7 +101,15 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?topic=a//b", "?cursor=abc", "?from=then", "?last=0", "?client=me", "?topic=a&topic=b&from=now&last=3"})
+    @ValueSource(
+            strings = {
+                "?topic=a//b",
+                "?cursor=abc",
+                "?from=then",
+                "?last=0",
+                "?client=me",
+                "?topic=a&topic=b&from=now&last=3"
+            })
     void badQueryOfAWebSocket_isABadRequestAndNoUpgrade(String query) {
         expect400(SERVER.ask(Request.upgrade(query)), "expected, found");
     }
@@ -120,7 +130,15 @@ class BadInputIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"image/png", "text/plain", "text/event-stream;q=0", "*/*;q=0", "application/json;q=none", "nonsense", ","})
+            strings = {
+                "image/png",
+                "text/plain",
+                "text/event-stream;q=0",
+                "*/*;q=0",
+                "application/json;q=none",
+                "nonsense",
+                ","
+            })
     void acceptThatAllowsNothing_isNotAcceptable(String accept) {
         Problems.expect(
                 SERVER.ask(Request.get("?topic=lab/a", "Accept: " + accept)),
@@ -129,7 +147,8 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Accept: text/event-stream", "Accept: application/x-ndjson", "Accept: text/html", "Accept: */*"})
+    @ValueSource(
+            strings = {"Accept: text/event-stream", "Accept: application/x-ndjson", "Accept: text/html", "Accept: */*"})
     void foreignOrigin_isForbiddenOnEveryTransport(String accept) {
         Problems.expect(
                 SERVER.ask(Request.get("?topic=lab/a&wait=0", accept, "Origin: https://evil.example")),
@@ -138,7 +157,8 @@ class BadInputIT {
         Problems.expect(
                 SERVER.ask(Request.post("?topic=lab/a", "1", "Content-Type: application/json", "Origin: null")),
                 403,
-                "Origin: expected", "found \"null\"");
+                "Origin: expected",
+                "found \"null\"");
     }
 
     // ---- POST
@@ -170,7 +190,9 @@ class BadInputIT {
 
     @Test
     void bodyThatIsNestedTooDeep_isABadRequest() {
-        expect400(SERVER.ask(Request.post("?topic=lab/a", "[".repeat(30_000) + "]".repeat(30_000))), "data: expected one JSON text, found");
+        expect400(
+                SERVER.ask(Request.post("?topic=lab/a", "[".repeat(30_000) + "]".repeat(30_000))),
+                "data: expected one JSON text, found");
     }
 
     @Test
@@ -205,7 +227,8 @@ class BadInputIT {
                 "X-No: type"
             })
     void formOfAPage_isAnUnsupportedMediaType(String type) {
-        for (String page : new String[] {"Origin: " + Request.OWN_ORIGIN, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none"}) {
+        for (String page :
+                new String[] {"Origin: " + Request.OWN_ORIGIN, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none"}) {
             Problems.expect(
                     SERVER.ask(Request.post("?topic=lab/a", "1", type, page)),
                     415,

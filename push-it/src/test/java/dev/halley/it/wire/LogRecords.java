@@ -35,7 +35,8 @@ final class LogRecords extends Handler {
 
     @Override
     public void publish(LogRecord record) {
-        if (record.getLevel().intValue() >= Level.WARNING.intValue() || record.getThrown() != null) {
+        boolean alarms = record.getLevel().intValue() >= Level.WARNING.intValue() || record.getThrown() != null;
+        if (alarms && !isTomcatsNoteToItself(record)) {
             StringWriter text = new StringWriter();
             text.append(record.getLoggerName())
                     .append(" ")
@@ -48,6 +49,13 @@ final class LogRecords extends Handler {
             }
             alarming.add(text.toString());
         }
+    }
+
+    /** When a client resets a response that was given up before all of it was taken, Tomcat recycles it late, and says so. */
+    private static boolean isTomcatsNoteToItself(LogRecord record) {
+        return record.getLevel().equals(Level.INFO)
+                && record.getThrown() != null
+                && record.getThrown().getClass().getSimpleName().equals("RecycleRequiredException");
     }
 
     @Override

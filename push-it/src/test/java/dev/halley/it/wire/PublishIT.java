@@ -73,7 +73,8 @@ class PublishIT {
     @Test
     void longestBody_isTaken() {
         String body = "\"" + "x".repeat(65_534) + "\"";
-        assertThat(SERVER.ask(Request.post("?topic=lab/longest", body)).status()).isEqualTo(200);
+        assertThat(SERVER.ask(Request.post("?topic=lab/longest", body)).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -86,7 +87,8 @@ class PublishIT {
         Received<?> received = SERVER.events().await(Received.class, client);
         assertThat(received.topic()).isEqualTo("lab/once");
         assertThat(received.data()).isEqualTo("1");
-        String other = SERVER.ask(Request.post("?topic=lab/once&id=once&client=" + SERVER.engine().newId(), "3"))
+        String other = SERVER.ask(Request.post(
+                        "?topic=lab/once&id=once&client=" + SERVER.engine().newId(), "3"))
                 .json()
                 .getString("position");
         assertThat(other).isNotEqualTo(first);

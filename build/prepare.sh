@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that the tests find what they need beside the JDK and Maven, before the first of them runs:
-#   a Chromium (on the PATH, or named by CHROMIUM), and Node.js 18 or newer with npm (its own test runner is used).
+#   a Chromium (on the PATH, or named by CHROMIUM), Node.js 18 or newer with npm (its own test runner is used), and curl.
 # As root on Debian it installs what is missing; anyone else is told the one line that does it.
 set -euo pipefail
 
@@ -8,6 +8,7 @@ packages=()
 command -v "${CHROMIUM:-chromium}" >/dev/null || packages+=(chromium fonts-liberation)
 [ "$(node -p 'process.versions.node.split(".")[0] >= 18' 2>/dev/null || true)" = true ] || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
+command -v curl >/dev/null || packages+=(curl)
 
 [ ${#packages[@]} -gt 0 ] || exit 0
 

@@ -146,6 +146,14 @@ class HandshakeIT {
     }
 
     @Test
+    void upgradeOfHttp10_isABadRequest() {
+        Problems.expect(
+                SERVER.ask(Request.upgrade("").replace("HTTP/1.1", "HTTP/1.0")),
+                400,
+                "HTTP version: expected HTTP/1.1 with an upgrade, found HTTP/1.0");
+    }
+
+    @Test
     void tokensAmongOthers_areFound() {
         assertThat(SERVER.wire()
                         .send(Request.upgrade("")

@@ -40,6 +40,15 @@ class PollIT {
     }
 
     @Test
+    void pollOfHttp10_isAnsweredAndClosed() {
+        Wire wire = SERVER.wire();
+        Answer answer = wire.send(Request.get("?topic=lab/old&wait=0").replace("HTTP/1.1", "HTTP/1.0"))
+                .answer();
+        assertThat(data(answer)).isEmpty();
+        assertThat(wire.readOrEnd()).isEqualTo(-1);
+    }
+
+    @Test
     void poll_isParkedUntilThereIsData() {
         String client = newClient();
         Wire wire = SERVER.wire();

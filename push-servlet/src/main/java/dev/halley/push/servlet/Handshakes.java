@@ -18,6 +18,9 @@ final class Handshakes {
             throw new Refusal(
                     405, "method: expected GET with an upgrade, found " + request.getMethod(), Map.of("Allow", "GET"));
         }
+        if (request.getProtocol().equals("HTTP/1.0")) {
+            throw new Refusal(400, "HTTP version: expected HTTP/1.1 with an upgrade, found HTTP/1.0");
+        }
         if (!TransportKind.hasToken(request, "Connection", "upgrade")) {
             throw new Refusal(400, "Connection: expected upgrade, as the Upgrade header says, found none");
         }

@@ -27,6 +27,7 @@ const FAULTS_BEFORE_STEPPING_DOWN = 3
 const MAX_PUBLISHES = 256
 const MAX_LINE = 8 * 1024 * 1024
 const SILENT_HEARTBEATS = 2.5
+const SILENT_HEARTBEATS_IFRAME = 1.5 // a document that breaks off tells nobody, so this is how a cut is noticed
 const POSTED_WITHIN = 100
 
 /** Opens a connection; see push.d.ts for the options. */
@@ -801,7 +802,7 @@ class Push {
     this.#setState('open', { verdict })
     this.#emit('open', { transport: link.name, client, me: this.#me, verdict, cursor: this.cursor })
     this.#confirmAsked(link)
-    if (heartbeat > 0) this.#watch(link, heartbeat * SILENT_HEARTBEATS)
+    if (heartbeat > 0) this.#watch(link, heartbeat * (link.name === 'iframe' ? SILENT_HEARTBEATS_IFRAME : SILENT_HEARTBEATS))
     if (link.name === 'ws') this.#synchronise()
     this.#askAgainLater(link)
     this.#outbox.flush()

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code java -jar push-war-sample.war}, as a user runs it, with its output and its temporary folder at hand. */
@@ -24,6 +25,10 @@ final class RunningWar implements AutoCloseable {
 
     /** Starts it, and does not wait. {@code folder} takes its output and what it unpacks. */
     RunningWar(Path folder, String... args) throws IOException {
+        this(folder, Map.of(), args);
+    }
+
+    RunningWar(Path folder, Map<String, String> environment, String... args) throws IOException {
         this.folder = folder;
         Files.createDirectories(temporary());
         List<String> command = new ArrayList<>(List.of(
@@ -36,6 +41,7 @@ final class RunningWar implements AutoCloseable {
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().remove("PORT");
+        builder.environment().putAll(environment);
         process = builder.start();
     }
 

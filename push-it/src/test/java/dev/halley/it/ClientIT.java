@@ -1,0 +1,260 @@
+package dev.halley.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route.FulfillOptions;
+import com.microsoft.playwright.TimeoutError;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The browser client in a real browser, against the real server: what its own tests can't know. */
+class ClientIT {
+    private static final Pattern STREAMS = Pattern.compile("transport=(sse|ndjson|iframe)");
+    private static final Pattern WEB_SOCKETS = Pattern.compile("transport=ws");
+
+    @TempDir
+    private static Path folder;
+
+    private static RunningWar war;
+    private static Chromium chromium;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() throws IOException {
+        war = new RunningWar(folder.resolve("war"), "0");
+        chromium = new Chromium();
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+        war.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
+    void transportAlone_deliversInOrderOnce(String transport) throws Exception {
+        String topic = "lab/alone/" + transport;
+        publish(war.address(), topic, 0, 5);
+        Page page = page(war.address());
+        connect(page, Map.of("transports", List.of(transport)));
+        subscribe(page, topic, 2);
+        publish(war.address(), topic, 5, 40);
+        await(page, "got.length >= 37");
+        assertThat(got(page)).containsExactlyElementsOf(numbers(3, 40));
+        assertThat(page.evaluate("push.transport")).isEqualTo(transport);
+        assertThat(page.evaluate("document.readyState")).isEqualTo("complete");
+        assertThat(page.evaluate("errors")).isEqualTo(List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
+    void transportAlone_publishesAndIsToldWhyNot(String transport) {
+        Page page = page(war.address());
+        connect(page, Map.of("transports", List.of(transport)));
+        subscribe(page, "lab/said/" + transport, 0);
+        page.evaluate(
+                "topic => Promise.all([...Array(20).keys()].map(n => push.publish(topic, n)))",
+                "lab/said/" + transport);
+        await(page, "got.length >= 20");
+        assertThat(got(page)).containsExactlyElementsOf(numbers(0, 20));
+        assertThat(page.evaluate("push.publish('nobody/listens', 1).catch(error => error.status)"))
+                .isEqualTo(403);
+        assertThat(page.evaluate("push.subscribe('no//topic').ready.catch(error => error.status)"))
+                .isEqualTo(400);
+        assertThat(page.evaluate("push.publish('lab/large', 'x'.repeat(70000)).catch(error => error.status)"))
+                .isEqualTo(413);
+        page.evaluate("topic => push.publish(topic, 20)", "lab/said/" + transport);
+        await(page, "got.length >= 21");
+        assertThat(got(page)).containsExactlyElementsOf(numbers(0, 21));
+    }
+
+    @Test
+    void webSocketAndStreamsBlocked_fallsToPollingAndClimbsWhenTheyAreNot() throws Exception {
+        AtomicBoolean blocked = new AtomicBoolean(true);
+        Page page = chromium.page();
+        page.route(STREAMS, route -> route.fulfill(new FulfillOptions().setStatus(502)));
+        page.routeWebSocket(WEB_SOCKETS, socket -> {
+            if (blocked.get()) {
+                socket.close();
+            } else {
+                socket.connectToServer();
+            }
+        });
+        navigate(page, war.address());
+        connect(page, Map.of("timeouts", Map.of("climb", 1500)));
+        subscribe(page, "lab/blocked", 0);
+        assertThat(page.evaluate("push.transport")).isEqualTo("poll");
+        publish(war.address(), "lab/blocked", 0, 10);
+        await(page, "got.length >= 10");
+        blocked.set(false);
+        for (int n = 10; !"ws".equals(page.evaluate("push.state === 'open' && push.transport")) && n < 500; n++) {
+            publish(war.address(), "lab/blocked", n, n + 1);
+        }
+        publish(war.address(), "lab/blocked", 500, 501);
+        await(page, "got.at(-1) === 500");
+        assertThat(page.evaluate("push.transport")).isEqualTo("ws");
+        List<Integer> got = got(page);
+        assertThat(got.subList(0, got.size() - 1)).containsExactlyElementsOf(numbers(0, got.size() - 1));
+    }
+
+    @Test
+    void webSocketOpensAndCarriesNothing_theNextTransportTakesOver() throws Exception {
+        Page page = chromium.page();
+        page.routeWebSocket(WEB_SOCKETS, socket -> socket.onMessage(frame -> {}));
+        navigate(page, war.address());
+        connect(page, Map.of("timeouts", Map.of("open", 500)));
+        subscribe(page, "lab/mute", 0);
+        publish(war.address(), "lab/mute", 0, 10);
+        await(page, "got.length >= 10");
+        assertThat(page.evaluate("push.transport")).isEqualTo("sse");
+        assertThat(got(page)).containsExactlyElementsOf(numbers(0, 10));
+    }
+
+    @Test
+    void serverStartedAnew_eachTransportTellsOfTheGapOnceAndGoesOn() throws Exception {
+        List<String> transports = List.of("ws", "sse", "ndjson", "iframe", "poll");
+        // an iframe's document that breaks off tells nobody: only the missing heartbeats do
+        Map<String, String> settings = Map.of("PUSH_HEARTBEAT_MILLIS", "1000");
+        RunningWar first = new RunningWar(folder.resolve("first"), settings, "0");
+        URI address = first.address();
+        List<Page> pages = transports.stream().map(transport -> page(address)).toList();
+        for (int i = 0; i < pages.size(); i++) {
+            connect(
+                    pages.get(i),
+                    Map.of("transports", List.of(transports.get(i)), "timeouts", Map.of("retryMax", 1000)));
+            subscribe(pages.get(i), "lab/anew", 0);
+        }
+        publish(address, "lab/anew", 0, 3);
+        for (Page page : pages) {
+            await(page, "got.length >= 3");
+        }
+        first.close();
+        first.exitCode();
+        try (RunningWar second =
+                new RunningWar(folder.resolve("second"), settings, String.valueOf(address.getPort()))) {
+            second.address();
+            publish(address, "lab/anew", 3, 6);
+            for (Page page : pages) {
+                await(page, "got.length >= 6");
+                assertThat(got(page)).containsExactlyElementsOf(numbers(0, 6));
+                assertThat(page.evaluate("gaps")).isEqualTo(List.of("epoch"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
+    void topicsChange_applicationSeesOneClientThatStays(String transport) throws Exception {
+        try (Application application = new Application(folder.resolve("presence-" + transport + "/app"))) {
+            application.addClass("Presence", """
+                    import dev.halley.push.Connected;
+                    import dev.halley.push.Disconnected;
+                    import dev.halley.push.Push;
+                    import jakarta.enterprise.context.ApplicationScoped;
+                    import jakarta.enterprise.event.Observes;
+                    import jakarta.inject.Inject;
+
+                    @ApplicationScoped
+                    public class Presence {
+                        @Inject
+                        Push push;
+
+                        void came(@Observes Connected event) {
+                            push.topic("presence").publish("came " + event.client().id());
+                        }
+
+                        void went(@Observes Disconnected event) {
+                            push.topic("presence").publish("went " + event.client().id());
+                        }
+                    }
+                    """);
+            Page page = page(URI.create(application.start()));
+            connect(page, Map.of("transports", List.of(transport)));
+            subscribe(page, "presence", 10);
+            for (String topic : List.of("a", "b", "c")) {
+                page.evaluate("topic => push.subscribe(topic).ready", topic);
+            }
+            String client = (String) page.evaluate("push.client");
+            page.evaluate("push.subscribe('d', null, { last: 1 }).ready");
+            List<?> told = (List<?>) page.evaluate("got");
+            assertThat(told.get(0)).isEqualTo("came " + client);
+            assertThat(told).doesNotHaveDuplicates();
+        }
+    }
+
+    private static Page page(URI address) {
+        Page page = chromium.page();
+        navigate(page, address);
+        return page;
+    }
+
+    /** Any document of the server will do. */
+    private static void navigate(Page page, URI address) {
+        page.navigate(address.resolve("halley/push.js").toString());
+    }
+
+    private static void connect(Page page, Map<String, Object> options) {
+        page.evaluate("""
+                async options => {
+                    const { connect } = await import('/halley/push.js')
+                    Object.assign(window, { push: connect('/push', options), got: [], gaps: [], errors: [], states: [] })
+                    push.on('state', event => states.push(event))
+                    push.on('gap', gap => gaps.push(gap.reason))
+                    push.on('error', error => errors.push(String(error)))
+                }
+                """, options);
+    }
+
+    private static void subscribe(Page page, String topic, int last) {
+        page.evaluate(
+                "({ topic, last }) => push.subscribe(topic, data => got.push(data), { last }).ready.then(() => {})",
+                Map.of("topic", topic, "last", last));
+    }
+
+    private static void await(Page page, String condition) {
+        try {
+            page.waitForFunction("() => " + condition);
+        } catch (TimeoutError late) {
+            throw new AssertionError(
+                    condition + ": " + page.evaluate("JSON.stringify({ got, gaps, errors, states })"), late);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // JSON numbers
+    private static List<Integer> got(Page page) {
+        return (List<Integer>) page.evaluate("got");
+    }
+
+    private static List<Integer> numbers(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
+    }
+
+    private static void publish(URI address, String topic, int from, int to) throws IOException, InterruptedException {
+        for (int n = from; n < to; n++) {
+            HttpRequest request = HttpRequest.newBuilder(address.resolve("push?topic=" + topic))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(String.valueOf(n)))
+                    .build();
+            assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        }
+    }
+}

@@ -3,7 +3,8 @@ package dev.halley.push;
 import java.time.Duration;
 
 /**
- * A client is gone. This is what one node sees. Told once a client, after everything else of it.
+ * A client is gone. This is what one node sees. Told once a client, after everything else of it, but for
+ * messages that a log takes later than the client is gone.
  *
  * @param client who
  * @param transport the last one it used

@@ -6,7 +6,9 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the listener, which may block, on the observers' executor: for one client one call after the other, in the order they were handed
@@ -17,6 +19,7 @@ public final class Observers {
     private static final Logger LOG = System.getLogger(Observers.class.getName());
     private static final int LANES = 64;
     private static final int MOST_WAITING = 1024;
+    private static final int ROUND = 64;
 
     private final PushListener listener;
     private final Executor executor;
@@ -39,7 +42,12 @@ public final class Observers {
      * @return whether clients may publish there
      */
     public boolean accepts(String topic) {
-        return listener.accepts(topic);
+        try {
+            return listener.accepts(topic);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "HALLEY-0902: an observer failed; clients may not publish to " + topic, e);
+            return false;
+        }
     }
 
     /** Tells the listener of something. */
@@ -71,25 +79,38 @@ public final class Observers {
                 }
                 running = true;
             }
-            executor.execute(this);
-            return true;
+            return handIn();
         }
 
         @Override
         public void run() {
             Runnable action = next();
-            while (action != null) {
+            for (int i = 1; action != null; i++) {
                 try {
                     action.run();
                 } catch (Throwable e) {
                     // an Error too: the lane goes on, or its clients would wait for ever
                     LOG.log(Level.ERROR, "HALLEY-0902: an observer failed; the others go on", e);
                 }
+                if (i % ROUND == 0 && handIn()) {
+                    // a lane that is never empty leaves the thread to the others
+                    return;
+                }
                 action = next();
             }
         }
 
-        private synchronized @org.jspecify.annotations.Nullable Runnable next() {
+        private boolean handIn() {
+            try {
+                executor.execute(this);
+                return true;
+            } catch (RejectedExecutionException e) {
+                LOG.log(Level.DEBUG, "the engine is closed; nothing is observed any more");
+                return false;
+            }
+        }
+
+        private synchronized @Nullable Runnable next() {
             Runnable action = waiting.poll();
             running = action != null;
             return action;

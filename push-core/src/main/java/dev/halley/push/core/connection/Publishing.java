@@ -7,6 +7,7 @@ import dev.halley.push.PublishOptions;
 import dev.halley.push.PublishRejectedException;
 import dev.halley.push.PublishRejectedException.Reason;
 import dev.halley.push.PublishRequest;
+import dev.halley.push.PushException;
 import dev.halley.push.Received;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log;
@@ -50,7 +51,8 @@ public final class Publishing {
                 throw new PublishRejectedException(
                         Reason.FORBIDDEN, "topic: expected one that clients may publish to, found \"" + topic + "\"");
             }
-            if (!observers.ask(client.id(), listener -> decide(listener, client, topic, compact, options, answer))) {
+            Publication publication = new Publication(client, topic, compact, options);
+            if (!observers.ask(client.id(), listener -> decide(listener, publication, answer))) {
                 throw new PublishRejectedException(Reason.BUSY, "1024 events of this client wait already");
             }
         } catch (InvalidInputException | PublishRejectedException e) {
@@ -59,41 +61,66 @@ public final class Publishing {
         return answer;
     }
 
-    private void decide(
-            PushListener listener,
-            Client client,
-            String topic,
-            String data,
-            PublishOptions options,
-            CompletableFuture<Position> answer) {
-        PublishRequest request = new PublishRequest(client, topic, data);
-        String stored;
+    private void decide(PushListener listener, Publication wanted, CompletableFuture<Position> answer) {
         try {
+            PublishRequest request = new PublishRequest(wanted.client, wanted.topic, wanted.data);
             listener.deciding(request);
-            stored = request.data().equals(data) ? data : json.compact("data", request.data());
-        } catch (RuntimeException e) {
+            String denied = request.denied().orElse(null);
+            if (denied == null) {
+                append(listener, wanted.with(checked(request, wanted.data)), answer);
+            } else {
+                answer.completeExceptionally(new PublishRejectedException(Reason.FORBIDDEN, denied));
+            }
+        } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
             throw e;
         }
-        if (request.denied().isPresent()) {
-            answer.completeExceptionally(new PublishRejectedException(
-                    Reason.FORBIDDEN, request.denied().get()));
-            return;
+    }
+
+    /** What to store; data that an observer replaced by what is no JSON are not the client's fault. */
+    private String checked(PublishRequest request, String data) {
+        try {
+            return request.data().equals(data) ? data : json.compact("replaced data", request.data());
+        } catch (InvalidInputException e) {
+            throw new PushException("an observer of " + request.topic() + " replaced its data by no JSON", e);
         }
-        String scope = client.principal() == null ? client.id() : "@" + client.principal();
-        log.append(List.of(new Log.Draft(topic, stored, options.id(), scope, options.key(), client.principal())))
-                .whenComplete((appended, failure) -> {
-                    if (failure != null) {
-                        answer.completeExceptionally(failure);
-                        return;
-                    }
-                    Log.Appended first = appended.get(0);
-                    if (!first.repeated()) {
-                        Received<String> received =
-                                new Received<>(client, topic, first.position(), options.id(), options.key(), stored);
-                        observers.tell(client.id(), l -> l.received(received));
-                    }
-                    answer.complete(first.position());
-                });
+    }
+
+    /** Where the log answers at once, the message is observed before anything else of its client; otherwise in its turn, once the log has it. */
+    private void append(PushListener listener, Publication publication, CompletableFuture<Position> answer) {
+        CompletionStage<Log.Appended> appended =
+                log.append(List.of(publication.draft())).thenApply(answers -> answers.get(0));
+        boolean atOnce = appended.toCompletableFuture().isDone();
+        appended.whenComplete((message, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+                return;
+            }
+            answer.complete(message.position());
+            if (!atOnce) {
+                observers.tell(publication.client.id(), later -> publication.observe(later, message));
+            }
+        });
+        if (atOnce && !appended.toCompletableFuture().isCompletedExceptionally()) {
+            publication.observe(listener, appended.toCompletableFuture().join());
+        }
+    }
+
+    private record Publication(Client client, String topic, String data, PublishOptions options) {
+        Publication with(String other) {
+            return new Publication(client, topic, other, options);
+        }
+
+        Log.Draft draft() {
+            String principal = client.principal();
+            String scope = principal == null ? client.id() : "@" + principal;
+            return new Log.Draft(topic, data, options.id(), scope, options.key(), principal);
+        }
+
+        void observe(PushListener listener, Log.Appended message) {
+            if (!message.repeated()) {
+                listener.received(new Received<>(client, topic, message.position(), options.id(), options.key(), data));
+            }
+        }
     }
 }

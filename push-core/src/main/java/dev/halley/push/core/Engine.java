@@ -12,6 +12,7 @@ import dev.halley.push.core.connection.Observers;
 import dev.halley.push.core.connection.Publishing;
 import dev.halley.push.core.connection.Shard;
 import dev.halley.push.core.connection.Surroundings;
+import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.hub.Dispatcher;
 import dev.halley.push.core.log.MemoryLog;
 import dev.halley.push.core.transport.Close;
@@ -30,12 +31,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /** Everything, put together: one for each application. Thread-safe. */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Engine.class.getName());
     private static final int ID_BYTES = 16;
+
+    /** What a transport reports to that was refused. */
+    private static final Peer NOBODY = new Peer() {
+        @Override
+        public void received(String text) {}
+
+        @Override
+        public void alive() {}
+
+        @Override
+        public void gone(int code, String reason) {}
+    };
 
     private final PushConfig config;
     private final Log log;
@@ -46,6 +61,7 @@ public final class Engine implements AutoCloseable {
     private final EnginePush push;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger clients = new AtomicInteger();
+    private final ReadWriteLock closing = new ReentrantReadWriteLock();
     private volatile boolean closed;
 
     private Engine(Builder builder) {
@@ -125,7 +141,17 @@ public final class Engine implements AutoCloseable {
      */
     public Peer connect(Arrival arrival, Transport transport) {
         String id = arrival.clientId() != null ? arrival.clientId() : newId();
-        return shardOf(id).connect(id, arrival, transport);
+        // whoever is handed to a shard is so before its end, and told of it
+        closing.readLock().lock();
+        try {
+            if (!closed) {
+                return shardOf(id).connect(id, arrival, transport);
+            }
+        } finally {
+            closing.readLock().unlock();
+        }
+        transport.refuse(Problem.of(503, Close.SHUTDOWN.reason()));
+        return NOBODY;
     }
 
     /**
@@ -160,22 +186,31 @@ public final class Engine implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Tells all clients to come back, waits 5 s at most until they were told, and ends all threads. Idempotent; waits 15 s at most. */
+    /**
+     * Tells all clients to come back, cuts those that were not told within 5 s, lets the observers hear of it, and ends all threads and the log.
+     * Idempotent; waits 15 s at most.
+     */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            CompletableFuture<?>[] told = shards.stream()
-                    .map(shard -> shard.closeAll(Close.SHUTDOWN).toCompletableFuture())
-                    .toArray(CompletableFuture[]::new);
-            CompletableFuture<Void> all = CompletableFuture.allOf(told);
-            threads.await(all);
-            if (!all.isDone()) {
-                LOG.log(Level.INFO, "{0} clients could not be told of the shutdown", clients.get());
+        closing.writeLock().lock();
+        try {
+            if (closed) {
+                return;
             }
-            log.close();
-            threads.close();
+            closed = true;
+        } finally {
+            closing.writeLock().unlock();
         }
+        CompletableFuture<Void> told = CompletableFuture.allOf(shards.stream()
+                .map(shard -> shard.closeAll(Close.SHUTDOWN).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+        threads.await(told);
+        if (!told.isDone()) {
+            LOG.log(Level.INFO, "some of {0} clients could not be told of the shutdown and are cut", clients.get());
+            shards.forEach(shard -> shard.cutAll(Close.SHUTDOWN));
+        }
+        threads.close();
+        log.close();
     }
 
     private Shard shardOf(String clientId) {

@@ -4,6 +4,7 @@ import dev.halley.push.Client;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.Opening;
 import dev.halley.push.core.encode.Problem;
+import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Transport;
 import dev.halley.push.spi.Log;
 import java.util.List;
@@ -30,6 +31,12 @@ final class Admission {
     }
 
     void claim() {
+        shard.begun(connection);
+        Close closing = shard.closing();
+        if (closing != null) {
+            connection.refuse(Problem.of(503, closing.reason()));
+            return;
+        }
         int mostTopics = surroundings.config().maxTopics();
         if (arrival.patterns().size() > mostTopics) {
             connection.refuse(Subscriptions.tooMany(mostTopics));

@@ -44,6 +44,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     private static final long RETRY_SPREAD_MILLIS = 2000;
     private static final long ROTATION_LEASE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private final Shard shard;
     private final Surroundings surroundings;
     private final Dispatcher dispatcher;
     private final Transport transport;
@@ -61,6 +62,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     private @Nullable Close close;
 
     Connection(Shard shard, Client client, Arrival arrival, Transport transport) {
+        this.shard = shard;
         this.surroundings = shard.surroundings();
         this.dispatcher = shard.dispatcher();
         this.transport = transport;
@@ -140,10 +142,8 @@ final class Connection implements Peer, Dispatcher.Reader {
 
     void refuse(Problem problem) {
         if (state == State.BEGINNING) {
-            state = State.ENDED;
-            timer.cancel();
+            finish(Close.ASKED);
             transport.refuse(problem);
-            admission.giveUp();
         }
     }
 
@@ -154,10 +154,16 @@ final class Connection implements Peer, Dispatcher.Reader {
         }
     }
 
-    /** The log could not be read. */
+    /** The log could not be read. A poll has no place for a close code, and without a status that says so it would be back at once. */
     void failed(Throwable failure) {
         LOG.log(Level.WARNING, "HALLEY-0903: the log could not be read; a client is told to come back", failure);
-        close(Close.UNREADABLE);
+        PollAnswer answer = admitted == null ? null : admitted.poll();
+        if (state == State.OPEN && answer != null && !answer.isWritten()) {
+            finish(Close.UNREADABLE);
+            transport.refuse(Problem.of(503, Close.UNREADABLE.reason()));
+        } else {
+            close(Close.UNREADABLE);
+        }
     }
 
     /** Ends the connection after what is being written, and says so. */
@@ -173,18 +179,34 @@ final class Connection implements Peer, Dispatcher.Reader {
         }
     }
 
+    /** Ends the connection now, whatever it is doing. */
+    void cut(Close why) {
+        if (state == State.BEGINNING) {
+            refuse(Problem.of(503, why.reason()));
+        } else if (isLive()) {
+            finish(why);
+            transport.abort();
+        }
+    }
+
     /** The one loop: all that this connection does is done here, one thing after the other. What fails here ends this connection only. */
     private void drain() {
         try {
             runCommands();
+            if (state == State.BEGINNING && !timer.isSet()) {
+                refuse(Problem.of(503, "the application took more than 30 s to decide"));
+            }
             Admitted now = admitted;
             if (now != null) {
                 deliver(now);
             }
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "HALLEY-0904: a connection failed and is cut; the others go on", e);
-            finish(new Close(Close.LOST, "the connection failed"));
-            transport.abort();
+            if (state == State.BEGINNING) {
+                refuse(Problem.from(e));
+            } else {
+                cut(new Close(Close.LOST, "the connection failed"));
+            }
         }
     }
 
@@ -216,8 +238,7 @@ final class Connection implements Peer, Dispatcher.Reader {
         } else if (inFlight.isIdle()) {
             return step(now);
         } else if (liveness.isStalled()) {
-            transport.abort();
-            finish(Close.SLOW);
+            cut(Close.SLOW);
         }
         return false;
     }
@@ -307,6 +328,7 @@ final class Connection implements Peer, Dispatcher.Reader {
         State before = state;
         state = State.ENDED;
         timer.cancel();
+        shard.ended(this);
         Admitted now = admitted;
         if (before == State.BEGINNING) {
             admission.giveUp();
@@ -317,7 +339,8 @@ final class Connection implements Peer, Dispatcher.Reader {
     }
 
     private long leaseNanos(Close why) {
-        if (transport.format() == Format.POLL && (why.equals(Close.ASKED) || why.code() == Close.LOST)) {
+        boolean comesBack = why.equals(Close.ASKED) || why.equals(Close.UNREADABLE) || why.code() == Close.LOST;
+        if (transport.format() == Format.POLL && comesBack) {
             return TimeUnit.MILLISECONDS.toNanos(surroundings.config().leaseMillis());
         }
         return why.equals(Close.ROTATION) ? ROTATION_LEASE_NANOS : 0;

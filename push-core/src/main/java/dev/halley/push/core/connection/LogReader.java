@@ -7,6 +7,7 @@ import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.spi.Log;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -96,10 +97,10 @@ final class LogReader {
         reading = true;
         int asked = version;
         CompletionStage<Log.Batch> answer = batches.read(cursor, patterns);
-        boolean failed = answer.toCompletableFuture().isCompletedExceptionally();
-        Log.Batch now = failed ? null : answer.toCompletableFuture().getNow(null);
-        if (now != null) {
-            apply(asked, patterns, now);
+        CompletableFuture<Log.Batch> future = answer.toCompletableFuture();
+        // in this order: what is done stays as it is
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            apply(asked, patterns, future.join());
             return;
         }
         answer.whenComplete((batch, failure) -> submit.accept(() -> {

@@ -7,10 +7,12 @@ import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Peer;
 import dev.halley.push.core.transport.Transport;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,11 +25,12 @@ public final class Shard {
     private final Dispatcher dispatcher;
     private final Batches batches;
     private final Map<String, ClientState> clients = new HashMap<>();
+    private final Set<Connection> connections = new HashSet<>();
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Task task;
     private final Supplier<String> newId;
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
-    private boolean closing;
+    private @Nullable Close closing;
 
     /**
      * @param surroundings what all shards share
@@ -76,17 +79,42 @@ public final class Shard {
      */
     public CompletionStage<Void> closeAll(Close close) {
         submit(() -> {
+            closing = close;
+            List.copyOf(connections).forEach(connection -> connection.close(close));
             List.copyOf(clients.values()).forEach(state -> state.close(close));
-            closing = true;
             completeIfEmpty();
         });
         return empty;
     }
 
+    /**
+     * Cuts the connections that are left.
+     *
+     * @param close why
+     */
+    public void cutAll(Close close) {
+        submit(() -> List.copyOf(connections).forEach(connection -> connection.cut(close)));
+    }
+
     private void completeIfEmpty() {
-        if (closing && clients.isEmpty()) {
+        if (closing != null && clients.isEmpty() && connections.isEmpty()) {
             empty.complete(null);
         }
+    }
+
+    void begun(Connection connection) {
+        connections.add(connection);
+    }
+
+    void ended(Connection connection) {
+        connections.remove(connection);
+        completeIfEmpty();
+    }
+
+    /** Why nobody may come any more, null where somebody may. */
+    @Nullable
+    Close closing() {
+        return closing;
     }
 
     /** The state of a client that comes, under a new id where its own is somebody else's; null where there are too many. */
@@ -96,9 +124,6 @@ public final class Shard {
         if (known != null && Objects.equals(known.client().principal(), client.principal())) {
             known.claimed();
             return known;
-        }
-        if (closing) {
-            return null;
         }
         if (surroundings.clients().incrementAndGet() > surroundings.config().maxConnections()) {
             surroundings.clients().decrementAndGet();
@@ -134,8 +159,14 @@ public final class Shard {
     }
 
     private void runCommands() {
-        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-            command.run();
+        try {
+            for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+                command.run();
+            }
+        } finally {
+            if (!commands.isEmpty()) {
+                task.signal();
+            }
         }
     }
 }

@@ -8,8 +8,10 @@ import dev.halley.push.spi.Log;
 import dev.halley.push.testing.RecordingTransport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 /** Streams and WebSockets, from {@code open} to {@code close}. */
@@ -96,6 +98,24 @@ class StreamTest {
                                         : List.of("open resumed m-2", "a:3");
                 assertThat(take(transport)).isEqualTo(expected);
             }
+        }
+    }
+
+    @Test
+    void decisionThatTakesTooLong_isARefusal() {
+        Queue<Runnable> log = new ArrayDeque<>();
+        try (Scene scene = new Scene(log::add)) {
+            scene.connect(stream, Caller.of("a"));
+            scene.time.advance(Duration.ofSeconds(29));
+            stream.assertExhausted();
+
+            scene.time.advanceMillis(1100);
+
+            assertThat(take(stream)).containsExactly("refused 503 the application took more than 30 s to decide");
+            log.forEach(Runnable::run);
+            scene.run();
+            stream.assertExhausted();
+            assertThat(scene.engine.clients()).isZero();
         }
     }
 

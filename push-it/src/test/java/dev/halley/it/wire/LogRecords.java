@@ -36,7 +36,7 @@ final class LogRecords extends Handler {
     @Override
     public void publish(LogRecord record) {
         boolean alarms = record.getLevel().intValue() >= Level.WARNING.intValue() || record.getThrown() != null;
-        if (alarms && !isTomcatsNoteToItself(record)) {
+        if (alarms && !isTomcatsNoteToItself(record) && !isTomcatsOwnRace(record)) {
             StringWriter text = new StringWriter();
             text.append(record.getLoggerName())
                     .append(" ")
@@ -56,6 +56,16 @@ final class LogRecords extends Handler {
         return record.getLevel().equals(Level.INFO)
                 && record.getThrown() != null
                 && record.getThrown().getClass().getSimpleName().equals("RecycleRequiredException");
+    }
+
+    /**
+     * Where a write from another thread fails while Tomcat's thread has not quite let go of the request, Tomcat finds its own state machine in a
+     * state that it did not expect, and closes the connection, which is dead already. Nothing of ours can know when its thread has let go.
+     */
+    private static boolean isTomcatsOwnRace(LogRecord record) {
+        return record.getThrown() instanceof IllegalStateException
+                && String.valueOf(record.getThrown().getMessage()).contains("asyncPostProcess()")
+                && record.getThrown().getMessage().contains("[ERROR]");
     }
 
     @Override

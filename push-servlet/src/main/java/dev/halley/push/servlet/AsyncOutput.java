@@ -1,20 +1,39 @@
 package dev.halley.push.servlet;
 
+import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.transport.Completion;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes without blocking (Servlet 6.0 §3.7): bytes go out when {@code isReady()} says so, are flushed when it says so again, and a write is over
- * when it says so a third time. Its steps are made by one thread at a time, whichever comes; no lock is held while the container works.
+ * The response of one asynchronous request, written without blocking (Servlet 6.0 §3.7): bytes go out when {@code isReady()} says so, are flushed when it
+ * says so again, and a write is over when it says so a third time.
+ *
+ * <p>Once the request is completed, by us or by the container, its objects belong to another client. So each step is made under a gate, and
+ * the container's own end passes the same gate: after it nothing is touched. After a failed write the container ends the request, and only its
+ * callback completes it. What is done under the gate never blocks, and is never ours to call back.
  */
-final class AsyncOutput implements WriteListener {
+final class AsyncOutput implements WriteListener, AsyncListener {
+    private enum Step {
+        WAIT,
+        AGAIN,
+        WRITTEN
+    }
+
     private final AsyncContext async;
+    private final HttpServletResponse response;
     private final ServletOutputStream out;
+    private final Runnable onEnd;
+    private final ReentrantLock gate = new ReentrantLock();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean possible;
     private volatile @Nullable Runnable head;
@@ -22,15 +41,39 @@ final class AsyncOutput implements WriteListener {
     private volatile @Nullable Completion done;
     private volatile boolean ending;
     private volatile @Nullable Throwable failure;
+    private boolean begun;
     private boolean unflushed;
-    private boolean completed;
+    private boolean over;
 
-    AsyncOutput(AsyncContext async, ServletOutputStream out) {
+    /**
+     * Container thread, right after {@code startAsync}.
+     *
+     * @param onEnd called when the request has ended, by us or by the container; more than once
+     */
+    AsyncOutput(AsyncContext async, HttpServletResponse response, Runnable onEnd) throws IOException {
         this.async = async;
-        this.out = out;
+        this.response = response;
+        this.out = response.getOutputStream();
+        this.onEnd = onEnd;
+        async.addListener(this);
     }
 
-    /** Before the first write: sets status and headers, where a response that is gone already does no harm. */
+    /** Writing may begin; not before a body is read that is read without blocking. */
+    void start() {
+        gate.lock();
+        try {
+            if (!over) {
+                out.setWriteListener(this);
+            }
+        } catch (IllegalStateException e) {
+            failure = e;
+        } finally {
+            gate.unlock();
+        }
+        advance();
+    }
+
+    /** Before the first write: sets status and headers. */
     void head(Runnable setter) {
         head = setter;
     }
@@ -50,7 +93,15 @@ final class AsyncOutput implements WriteListener {
 
     /** Completes the request now; what is not written is lost. */
     void abort() {
-        fail(new IOException("the connection was given up"));
+        gate.lock();
+        try {
+            if (failure == null) {
+                complete();
+            }
+        } finally {
+            gate.unlock();
+        }
+        failed(new IOException("the connection was given up"));
     }
 
     @Override
@@ -59,16 +110,71 @@ final class AsyncOutput implements WriteListener {
         advance();
     }
 
+    /** The container goes on to end the request. */
     @Override
     public void onError(Throwable thrown) {
-        fail(thrown);
+        failed(thrown);
     }
 
-    void fail(Throwable thrown) {
-        failure = thrown;
+    @Override
+    public void onError(AsyncEvent event) {
+        ended(event.getThrowable());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+        gate.lock();
+        try {
+            if (!over && !begun) {
+                begun = true;
+                Answer.now(
+                        response,
+                        Problem.of(408, "request: expected it whole in time, found that it took too long"),
+                        Map.of());
+            }
+        } finally {
+            gate.unlock();
+            ended(null);
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        gate.lock();
+        try {
+            over = true;
+        } finally {
+            gate.unlock();
+        }
+        failed(new IOException("the request was completed"));
+        onEnd.run();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        event.getAsyncContext().addListener(this);
+    }
+
+    /** In the container's callback: the last moment to complete the request ourselves. */
+    private void ended(@Nullable Throwable thrown) {
+        gate.lock();
+        try {
+            complete();
+        } finally {
+            gate.unlock();
+        }
+        failed(thrown != null ? thrown : new IOException("the connection was lost"));
+        onEnd.run();
+    }
+
+    private void failed(Throwable thrown) {
+        if (failure == null) {
+            failure = thrown;
+        }
         advance();
     }
 
+    /** Makes steps until there is none to make; one thread at a time does, for all that ask for it. */
     private void advance() {
         if (calls.getAndIncrement() == 0) {
             int seen;
@@ -80,35 +186,42 @@ final class AsyncOutput implements WriteListener {
     }
 
     private void steps() {
-        try {
-            while (failure == null && !completed && step()) {
-                // each step looks at everything anew
+        Step step = guardedStep();
+        while (step != Step.WAIT) {
+            if (step == Step.WRITTEN) {
+                tell(null);
             }
-        } catch (IOException | RuntimeException e) {
-            failure = e;
+            step = guardedStep();
         }
         Throwable thrown = failure;
         if (thrown != null) {
             tell(thrown);
-            complete();
         }
     }
 
-    private boolean step() throws IOException {
+    private Step guardedStep() {
+        gate.lock();
+        try {
+            return over || failure != null ? Step.WAIT : step();
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+            return Step.WAIT;
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private Step step() throws IOException {
         if (!possible || (pending == null && !unflushed && done == null && !ending)) {
-            return false;
+            return Step.WAIT;
         }
         if (!out.isReady()) {
             possible = false;
-            return false;
+            return Step.WAIT;
         }
         byte[] bytes = pending;
         if (bytes != null) {
-            Runnable setter = head;
-            head = null;
-            if (setter != null) {
-                setter.run();
-            }
+            begin();
             pending = null;
             unflushed = true;
             out.write(bytes);
@@ -116,11 +229,20 @@ final class AsyncOutput implements WriteListener {
             unflushed = false;
             out.flush();
         } else if (done != null) {
-            tell(null);
+            return Step.WRITTEN;
         } else {
             complete();
         }
-        return true;
+        return Step.AGAIN;
+    }
+
+    private void begin() {
+        begun = true;
+        Runnable setter = head;
+        head = null;
+        if (setter != null) {
+            setter.run();
+        }
     }
 
     private void tell(@Nullable Throwable thrown) {
@@ -131,13 +253,14 @@ final class AsyncOutput implements WriteListener {
         }
     }
 
+    /** Under the gate. */
     private void complete() {
-        if (!completed) {
-            completed = true;
+        if (!over) {
+            over = true;
             try {
                 async.complete();
             } catch (IllegalStateException e) {
-                // the container has completed it already, after an error
+                // the container is ending it already, after an error
                 failure = e;
             }
         }

@@ -5,11 +5,13 @@ import dev.halley.push.core.encode.Format;
 import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Completion;
+import dev.halley.push.core.transport.Peer;
 import dev.halley.push.core.transport.Transport;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A stream, or a poll: its head goes out with its first bytes, so that until then it can be refused. */
 final class HttpTransport implements Transport {
@@ -17,17 +19,27 @@ final class HttpTransport implements Transport {
     private final HttpServletResponse response;
     private final AsyncOutput output;
     private final Body body;
+    private volatile @Nullable Peer peer;
     private boolean begun;
 
     HttpTransport(TransportKind kind, Body body, AsyncContext async, HttpServletResponse response) throws IOException {
         this.kind = kind;
         this.body = body;
         this.response = response;
-        this.output = new AsyncOutput(async, response.getOutputStream());
+        this.output = new AsyncOutput(async, response, this::ended);
     }
 
-    AsyncOutput output() {
-        return output;
+    /** Writing may begin; the peer is told of the request's end. */
+    void start(Peer connected) {
+        peer = connected;
+        output.start();
+    }
+
+    private void ended() {
+        Peer connected = peer;
+        if (connected != null) {
+            connected.gone(Close.LOST, "the connection was lost");
+        }
     }
 
     @Override

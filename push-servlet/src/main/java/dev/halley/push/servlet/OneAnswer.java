@@ -17,7 +17,7 @@ final class OneAnswer {
 
     OneAnswer(AsyncContext async, HttpServletResponse response) throws IOException {
         this.response = response;
-        this.output = new AsyncOutput(async, response.getOutputStream());
+        this.output = new AsyncOutput(async, response, () -> {});
     }
 
     void give(Line line) {
@@ -30,24 +30,12 @@ final class OneAnswer {
         send(bytes, () -> Answer.problem(response, problem, Map.of(), bytes.length));
     }
 
-    /** The container gave the request up. */
-    void lost(Throwable failure) {
-        if (given.compareAndSet(false, true)) {
-            output.fail(failure);
-        }
-    }
-
     private void send(byte[] bytes, Runnable head) {
-        if (!given.compareAndSet(false, true)) {
-            return;
-        }
-        output.head(head);
-        output.write(bytes, failure -> {});
-        output.end();
-        try {
-            response.getOutputStream().setWriteListener(output);
-        } catch (IOException | RuntimeException e) {
-            output.fail(e);
+        if (given.compareAndSet(false, true)) {
+            output.head(head);
+            output.write(bytes, failure -> {});
+            output.end();
+            output.start();
         }
     }
 }

@@ -10,8 +10,6 @@ import dev.halley.push.core.Engine;
 import dev.halley.push.core.connection.Arrival;
 import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Problem;
-import dev.halley.push.core.transport.Close;
-import dev.halley.push.core.transport.Peer;
 import dev.halley.push.spi.Log;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -32,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class PushServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{32}");
+    /** The engine ends requests by its own timers; where a container swallows an error, this ends them. */
+    private static final long BACKSTOP_MILLIS = TimeUnit.MINUTES.toMillis(2);
+
     private static final long BODY_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(30);
     private static final int MAX_WAIT_SECONDS = 55;
     private static final int MAX_HISTORY = 1000;
@@ -92,14 +93,12 @@ final class PushServlet extends HttpServlet {
             default -> Body.PLAIN;
         };
         AsyncContext async = request.startAsync();
-        async.setTimeout(0);
+        long most = kind == TransportKind.POLL
+                ? arrival.waitMillis()
+                : engine.config().streamMaxMillis();
+        async.setTimeout(most + BACKSTOP_MILLIS);
         HttpTransport transport = new HttpTransport(kind, body, async, response);
-        Peer peer = engine.connect(arrival, transport);
-        async.addListener(new AsyncEnd(failure -> {
-            transport.output().fail(failure);
-            peer.gone(Close.LOST, "the connection was lost");
-        }));
-        response.getOutputStream().setWriteListener(transport.output());
+        transport.start(engine.connect(arrival, transport));
     }
 
     private void post(HttpServletRequest request, HttpServletResponse response, Query query, Engine engine)
@@ -137,7 +136,6 @@ final class PushServlet extends HttpServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(BODY_TIMEOUT_MILLIS);
         OneAnswer answer = new OneAnswer(async, response);
-        async.addListener(new AsyncEnd(answer::lost));
         request.getInputStream()
                 .setReadListener(new RequestBody(
                         request.getInputStream(),

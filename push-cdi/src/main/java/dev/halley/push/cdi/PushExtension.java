@@ -17,6 +17,7 @@ import dev.halley.push.core.Engine;
 import dev.halley.push.spi.PayloadCodec;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.InjectionException;
 import jakarta.enterprise.inject.Instance;
@@ -205,6 +206,11 @@ public final class PushExtension implements Extension {
         } catch (LinkageError thereIsNoSuchApi) {
             return Transactions.NONE;
         }
+    }
+
+    /** Before the beans are gone that are to hear of it. */
+    void stopBeforeBeans(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        life.stop();
     }
 
     void stop(@Observes BeforeShutdown event) {

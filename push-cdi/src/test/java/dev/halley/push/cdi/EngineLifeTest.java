@@ -4,6 +4,8 @@ import static jakarta.interceptor.Interceptor.Priority.LIBRARY_AFTER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halley.push.Connected;
+import dev.halley.push.Disconnected;
 import dev.halley.push.Push;
 import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
@@ -15,7 +17,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class EngineLifeTest {
@@ -50,6 +54,30 @@ class EngineLifeTest {
         }
     }
 
+    /** Outlives the application. */
+    public static class Book implements Extension {
+        private final List<Object> guests = new CopyOnWriteArrayList<>();
+
+        /** A method, since beans see a proxy. */
+        public List<Object> guests() {
+            return guests;
+        }
+    }
+
+    @ApplicationScoped
+    public static class Door {
+        @Inject
+        Book book;
+
+        void came(@Observes Connected event) {
+            book.guests().add(this);
+        }
+
+        void went(@Observes Disconnected event) {
+            book.guests().add(this);
+        }
+    }
+
     private static java.util.Optional<Engine> provided() {
         return ServiceLoader.load(EngineProvider.class)
                 .findFirst()
@@ -71,6 +99,17 @@ class EngineLifeTest {
         }
 
         assertThat(engine.isFull()).as("closed").isTrue();
+    }
+
+    @Test
+    void shutdown_isToldToTheBeansThatHeardTheRest() {
+        Book book = new Book();
+        try (Deployment deployment = Deployment.with(book, Door.class)) {
+            var unused = deployment.client("a");
+        }
+
+        assertThat(book.guests()).hasSize(2);
+        assertThat(book.guests().get(1)).isSameAs(book.guests().get(0));
     }
 
     @Test

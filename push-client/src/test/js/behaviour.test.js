@@ -31,7 +31,9 @@ scenario('ws: several lines in a frame, and types that it does not know', async 
   const c = client()
   await c.subscribe('a').ready
   const [connection] = server.connections
-  const lines = [1, 2].map((n) => JSON.stringify({ type: 'message', topic: 'a', position: `e1-${n}`, time: 0, data: n }))
+  const lines = [1, 2].map((n) =>
+    JSON.stringify({ type: 'message', topic: 'a', position: `e1-${n}`, time: 0, data: n }),
+  )
   connection.ws.send(Buffer.from([lines[0], '{"type":"news","x":1}', lines[1]].join('\n')))
   await c.until(() => c.data.length === 2)
 })
@@ -82,35 +84,44 @@ scenario('ws: a subscription that is not answered is asked for again', async ({ 
 })
 
 for (const transport of ['sse', 'ndjson']) {
-  scenario(`${transport}: a change of topics moves the client, it does not leave in between`, async ({ server, client }) => {
-    const c = client({ transports: [transport] })
-    await c.subscribe('a').ready
-    await c.proven()
-    const [first] = server.connections
-    let together = false
-    server.until(() => (together ||= server.connections.size === 2 && server.connections.has(first)))
-    await c.subscribe('b').ready
-    await server.until(() => server.connections.size === 1)
-    assert.equal(together, true)
-    assert.deepEqual(c.states.map(({ state }) => state), ['open'])
-  })
+  scenario(
+    `${transport}: a change of topics moves the client, it does not leave in between`,
+    async ({ server, client }) => {
+      const c = client({ transports: [transport] })
+      await c.subscribe('a').ready
+      await c.proven()
+      const [first] = server.connections
+      let together = false
+      server.until(() => (together ||= server.connections.size === 2 && server.connections.has(first)))
+      await c.subscribe('b').ready
+      await server.until(() => server.connections.size === 1)
+      assert.equal(together, true)
+      assert.deepEqual(
+        c.states.map(({ state }) => state),
+        ['open'],
+      )
+    },
+  )
 
-  scenario(`${transport}: what comes while the client moves is lost to neither the old nor the new topics`, async ({ server, client }) => {
-    const c = client({ transports: [transport] })
-    await c.subscribe('a').ready
-    await c.proven()
-    const stop = server.refuse((query, method) => method === 'GET', 'hold')
-    const { ready } = c.subscribe('b')
-    await server.until(() => server.held.length === 1)
-    server.publish('b', 1)
-    server.publish('a', 2)
-    for (let n = 0; n < 20; n++) await turn() // the old stream brings 2
-    stop()
-    server.release()
-    await ready
-    await c.until(() => c.data.length === 2)
-    assert.deepEqual(c.data, [1, 2])
-  })
+  scenario(
+    `${transport}: what comes while the client moves is lost to neither the old nor the new topics`,
+    async ({ server, client }) => {
+      const c = client({ transports: [transport] })
+      await c.subscribe('a').ready
+      await c.proven()
+      const stop = server.refuse((query, method) => method === 'GET', 'hold')
+      const { ready } = c.subscribe('b')
+      await server.until(() => server.held.length === 1)
+      server.publish('b', 1)
+      server.publish('a', 2)
+      for (let n = 0; n < 20; n++) await turn() // the old stream brings 2
+      stop()
+      server.release()
+      await ready
+      await c.until(() => c.data.length === 2)
+      assert.deepEqual(c.data, [1, 2])
+    },
+  )
 
   scenario(`${transport}: one move after the other leaves one stream`, async ({ server, client }) => {
     const c = client({ transports: [transport] })
@@ -173,29 +184,35 @@ scenario('a subscription made in a handler, and one ended in a handler', async (
   assert.deepEqual(c.data, ['before'])
 })
 
-scenario('poll: a subscription made in a handler is answered by the next poll, which is not held', async ({ server, client }) => {
-  const c = client({ transports: ['poll'] })
-  let late
-  await c.push.subscribe('a', () => (late = c.subscribe('b'))).ready
-  await server.until(() => server.connections.size === 1)
-  server.publish('a', 1)
-  await c.until(() => late)
-  await late.ready
-  assert.equal(server.requests.find(({ topics }) => topics.includes('b')).query.wait, '0')
-})
+scenario(
+  'poll: a subscription made in a handler is answered by the next poll, which is not held',
+  async ({ server, client }) => {
+    const c = client({ transports: ['poll'] })
+    let late
+    await c.push.subscribe('a', () => (late = c.subscribe('b'))).ready
+    await server.until(() => server.connections.size === 1)
+    server.publish('a', 1)
+    await c.until(() => late)
+    await late.ready
+    assert.equal(server.requests.find(({ topics }) => topics.includes('b')).query.wait, '0')
+  },
+)
 
-scenario('a replaced log: its old lane is forgotten with the gap, not with the next heartbeat', async ({ server, client }) => {
-  const c = client({ transports: ['ndjson'] })
-  await c.subscribe('a').ready
-  await c.proven()
-  server.replaceLog()
-  server.mute = true
-  await server.cut()
-  await c.until(() => c.push.state === 'waiting')
-  c.time.advance(300)
-  await c.until(() => c.gaps.length === 1)
-  assert.equal(c.push.cursor, 'e2-0')
-})
+scenario(
+  'a replaced log: its old lane is forgotten with the gap, not with the next heartbeat',
+  async ({ server, client }) => {
+    const c = client({ transports: ['ndjson'] })
+    await c.subscribe('a').ready
+    await c.proven()
+    server.replaceLog()
+    server.mute = true
+    await server.cut()
+    await c.until(() => c.push.state === 'waiting')
+    c.time.advance(300)
+    await c.until(() => c.gaps.length === 1)
+    assert.equal(c.push.cursor, 'e2-0')
+  },
+)
 
 scenario('close in a handler: nothing comes after it', async ({ server, client }) => {
   const c = client({ transports: ['poll'] })
@@ -212,25 +229,31 @@ scenario('close in a handler: nothing comes after it', async ({ server, client }
   assert.deepEqual(seen, [1])
 })
 
-scenario('256 publishes may wait, further ones are rejected; close gives each one last request', async ({ server, client }) => {
-  server.refuse((query) => query.get('transport') !== null, 'hold')
-  const c = client()
-  c.subscribe('a')
-  const waiting = Array.from({ length: 256 }, (_, n) => c.push.publish('a', n))
-  await assert.rejects(c.push.publish('a', 256), /256 publishes are not answered yet/)
-  assert.equal(server.log.length, 0)
-  c.push.close()
-  await Promise.all(waiting)
-  assert.equal(server.log.length, 256)
-})
+scenario(
+  '256 publishes may wait, further ones are rejected; close gives each one last request',
+  async ({ server, client }) => {
+    server.refuse((query) => query.get('transport') !== null, 'hold')
+    const c = client()
+    c.subscribe('a')
+    const waiting = Array.from({ length: 256 }, (_, n) => c.push.publish('a', n))
+    await assert.rejects(c.push.publish('a', 256), /256 publishes are not answered yet/)
+    assert.equal(server.log.length, 0)
+    c.push.close()
+    await Promise.all(waiting)
+    assert.equal(server.log.length, 256)
+  },
+)
 
-scenario('what is published before the connection is there does not overtake the subscriptions', async ({ server, client }) => {
-  server.refuse((query) => query.get('transport') === 'ws', 502)
-  const c = client()
-  c.subscribe('a')
-  await c.push.publish('a', 1)
-  await c.until(() => c.data.length === 1)
-})
+scenario(
+  'what is published before the connection is there does not overtake the subscriptions',
+  async ({ server, client }) => {
+    server.refuse((query) => query.get('transport') === 'ws', 502)
+    const c = client()
+    c.subscribe('a')
+    await c.push.publish('a', 1)
+    await c.until(() => c.data.length === 1)
+  },
+)
 
 scenario('one POST at a time is under way for a topic', async ({ server, client }) => {
   const c = client({ transports: ['ndjson'], topics: ['z'] })
@@ -256,14 +279,19 @@ scenario('publishing the same id twice is one publish', async ({ server, client 
 scenario('a busy server is asked again to publish, in order, within the topic', async ({ server, client }) => {
   const c = client({ transports: ['ndjson'], topics: ['z'] })
   await c.proven()
-  const stop = server.refuse((query, method) => method === 'POST' && query.get('topic') === 'a', 429, { 'Retry-After': '2' })
+  const stop = server.refuse((query, method) => method === 'POST' && query.get('topic') === 'a', 429, {
+    'Retry-After': '2',
+  })
   const results = [1, 2].map((n) => c.push.publish('a', n))
   await c.push.publish('b', 'overtakes')
   while (!c.time.waitsFor(2_000)) await turn()
   stop()
   c.time.advance(2_000)
   await Promise.all(results)
-  assert.deepEqual(server.log.map(({ data }) => data), ['overtakes', 1, 2])
+  assert.deepEqual(
+    server.log.map(({ data }) => data),
+    ['overtakes', 1, 2],
+  )
 })
 
 scenario('a cursor from an earlier page goes on where that one was', async ({ server, client }) => {
@@ -284,9 +312,12 @@ scenario('parameters of the page go with every request', async ({ server, client
   assert.ok(server.requests.every(({ query }) => query.tag === 'x' && query.role === 'b'))
 })
 
-scenario('many seeds: cuts, refusals, silence and changes of topics lose, double and reorder nothing', async ({ server, client }) => {
-  for (let seed = 1; seed <= 40; seed++) await run(seed, server, client)
-})
+scenario(
+  'many seeds: cuts, refusals, silence and changes of topics lose, double and reorder nothing',
+  async ({ server, client }) => {
+    for (let seed = 1; seed <= 40; seed++) await run(seed, server, client)
+  },
+)
 
 /** G1, G2 and G3 under faults: `random` decides what happens, the log is the oracle. */
 async function run(seed, server, client) {
@@ -300,7 +331,10 @@ async function run(seed, server, client) {
   const other = { handle: null }
   for (let step = 0; step < 60; step++) {
     if (chance(0.6)) server.publish(pick(['a/1', 'a/2', 'b/1']), `${seed}:${step}`)
-    if (chance(0.1)) stops.push(server.refuse((query) => query.get('transport') === pick(['ws', 'sse', 'ndjson']), pick([0, 502, 403])))
+    if (chance(0.1))
+      stops.push(
+        server.refuse((query) => query.get('transport') === pick(['ws', 'sse', 'ndjson']), pick([0, 502, 403])),
+      )
     if (chance(0.1)) stops.pop()?.()
     if (chance(0.1)) server.mute = !server.mute
     if (chance(0.1) && server.connections.size) server.cut()
@@ -313,7 +347,9 @@ async function run(seed, server, client) {
   for (const stop of stops) stop()
   server.mute = false
   c.push.resume()
-  const expected = server.log.filter(({ topic, sequence }) => topic.startsWith('a/') && sequence > first).map(({ data }) => data)
+  const expected = server.log
+    .filter(({ topic, sequence }) => topic.startsWith('a/') && sequence > first)
+    .map(({ data }) => data)
   while (c.data.length < expected.length) {
     for (let n = 0; n < 20; n++) await turn()
     c.time.advance(1_000)

@@ -24,7 +24,12 @@ export class FakeServer {
   held = [] // what serves the requests that `refuse(…, 'hold')` holds
   left = []
   #http = createServer((request, response) => this.#serve(request, response))
-  #ws = new WebSocketServer({ noServer: true, maxPayload: 65536, handleProtocols: (offered) => [...offered].find((name) => name === 'halley.v1' || (name === 'halley.v1.bin' && !this.textOnly)) ?? false })
+  #ws = new WebSocketServer({
+    noServer: true,
+    maxPayload: 65536,
+    handleProtocols: (offered) =>
+      [...offered].find((name) => name === 'halley.v1' || (name === 'halley.v1.bin' && !this.textOnly)) ?? false,
+  })
   #sockets = new Set()
   #watchers = new Set()
 
@@ -123,7 +128,12 @@ export class FakeServer {
   #begin(request, method = request.method) {
     const query = new URL(request.url, this.url).searchParams
     const transport = method === 'POST' ? 'post' : query.get('transport')
-    this.requests.push({ method, transport, query: Object.fromEntries(query), topics: [...query.getAll('topic'), ...query.getAll('add')] })
+    this.requests.push({
+      method,
+      transport,
+      query: Object.fromEntries(query),
+      topics: [...query.getAll('topic'), ...query.getAll('add')],
+    })
     setImmediate(() => this.changed())
     const rule = this.failing.find(([predicate]) => predicate(query, method))
     if (rule) return { query, transport, status: rule[1], headers: rule[2] }
@@ -163,7 +173,12 @@ export class FakeServer {
         return this.changed()
       }
       if (body.length > 65536) return problem(response, 413, 'data: expected at most 64 KiB')
-      const published = this.accept(query.get('topic'), JSON.parse(body), query.get('id') ?? undefined, query.get('key') ?? undefined)
+      const published = this.accept(
+        query.get('topic'),
+        JSON.parse(body),
+        query.get('id') ?? undefined,
+        query.get('key') ?? undefined,
+      )
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(published))
       this.changed()
     })
@@ -200,7 +215,11 @@ class Connection {
     const { server } = this
     this.at = server.sequence
     if (cursor === null) return 'fresh'
-    const [lane, sequence] = cursor.split(',').find((position) => position.startsWith(server.lane + '-'))?.split('-') ?? []
+    const [lane, sequence] =
+      cursor
+        .split(',')
+        .find((position) => position.startsWith(server.lane + '-'))
+        ?.split('-') ?? []
     const gap = (reason) => this.gaps.push({ type: 'gap', topics: [...this.patterns], reason, cursor: this.cursor })
     if (lane === undefined) {
       this.at = server.floor
@@ -217,7 +236,14 @@ class Connection {
   }
 
   begin() {
-    this.send({ type: 'open', client: this.client, cursor: this.cursor, heartbeat: this.server.heartbeat, verdict: this.verdict, me: this.server.me })
+    this.send({
+      type: 'open',
+      client: this.client,
+      cursor: this.cursor,
+      heartbeat: this.server.heartbeat,
+      verdict: this.verdict,
+      me: this.server.me,
+    })
     for (const added of this.query.getAll('add')) this.send(this.history([added], this.query.get('last') ?? 1000))
     for (const gap of this.gaps.splice(0)) this.send(gap)
     this.wake()
@@ -234,7 +260,9 @@ class Connection {
   }
 
   take() {
-    const batch = this.server.log.filter(({ topic, sequence }) => sequence > this.at && this.#wants([...this.patterns], topic))
+    const batch = this.server.log.filter(
+      ({ topic, sequence }) => sequence > this.at && this.#wants([...this.patterns], topic),
+    )
     this.at = this.server.sequence
     return batch
   }
@@ -319,9 +347,27 @@ class PollConnection extends Connection {
       const { topics, messages } = this.history([added], this.query.get('last') ?? 1000)
       return { type: 'subscribed', topics, messages: messages.filter(({ sequence }) => sequence <= from) }
     })
-    const { client, cursor, verdict, lines: messages, gaps, server: { me } } = this
+    const {
+      client,
+      cursor,
+      verdict,
+      lines: messages,
+      gaps,
+      server: { me },
+    } = this
     this.response.writeHead(200, { 'Content-Type': 'application/json' })
-    this.response.end(JSON.stringify({ client, me, cursor, verdict, lease: 60000, messages, gaps, ...(subscribed.length && { subscribed }) }))
+    this.response.end(
+      JSON.stringify({
+        client,
+        me,
+        cursor,
+        verdict,
+        lease: 60000,
+        messages,
+        gaps,
+        ...(subscribed.length && { subscribed }),
+      }),
+    )
   }
 
   close() {

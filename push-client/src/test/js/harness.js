@@ -1,9 +1,12 @@
 /** A client in a world of its own: real sockets to a FakeServer, time that stands still until a test moves it. */
+import { webcrypto } from 'node:crypto'
 import test from 'node:test'
 import { EventSource } from 'eventsource'
 import { WebSocket } from 'ws'
 import { connect } from '../../main/resources/META-INF/resources/halley/push.js'
 import { FakeServer } from './fake-server.js'
+
+globalThis.crypto ??= webcrypto // Node 18
 
 /** Lets what has arrived be handled. */
 export const turn = () => new Promise(setImmediate)
@@ -98,7 +101,14 @@ export class Client {
 
   toString() {
     const { data, gaps, errors, states } = this
-    return JSON.stringify({ state: this.push.state, cursor: this.push.cursor, data, gaps, errors: errors.map(String), states })
+    return JSON.stringify({
+      state: this.push.state,
+      cursor: this.push.cursor,
+      data,
+      gaps,
+      errors: errors.map(String),
+      states,
+    })
   }
 
   #note(list, event) {

@@ -2,11 +2,15 @@
 import assert from 'node:assert/strict'
 import { scenario, turn } from './harness.js'
 
-const blocked = (...transports) => (query) => transports.includes(query.get('transport'))
+const blocked =
+  (...transports) =>
+  (query) =>
+    transports.includes(query.get('transport'))
 const STREAMS = ['ws', 'sse', 'ndjson']
 const MINUTE = 60_000
 
-const tried = (server) => server.requests.filter(({ transport }) => transport !== 'post').map(({ transport }) => transport)
+const tried = (server) =>
+  server.requests.filter(({ transport }) => transport !== 'post').map(({ transport }) => transport)
 
 /** Lets time pass while polls are held and answered. */
 async function pass(ms, { server, c }) {
@@ -28,15 +32,18 @@ scenario('nothing is in the way: the best transport, at the first try', async ({
   assert.equal(c.time.waitsFor(MINUTE), false)
 })
 
-scenario('a transport that is refused gives way at once, a poll having told that the server is there', async ({ server, client }) => {
-  server.refuse(blocked('ws'), 502)
-  const c = client()
-  await c.subscribe('a').ready
-  await c.proven('sse')
-  assert.deepEqual(tried(server), ['ws', 'poll', 'sse'])
-  const ids = new Set([...server.connections].map((connection) => connection.client))
-  assert.deepEqual([...ids], [c.push.client], 'the poll that asked was no other client')
-})
+scenario(
+  'a transport that is refused gives way at once, a poll having told that the server is there',
+  async ({ server, client }) => {
+    server.refuse(blocked('ws'), 502)
+    const c = client()
+    await c.subscribe('a').ready
+    await c.proven('sse')
+    assert.deepEqual(tried(server), ['ws', 'poll', 'sse'])
+    const ids = new Set([...server.connections].map((connection) => connection.client))
+    assert.deepEqual([...ids], [c.push.client], 'the poll that asked was no other client')
+  },
+)
 
 scenario('a WebSocket that opens and carries nothing gives way after 5 s', async ({ server, client }) => {
   server.refuse(blocked('ws'), 'hold')
@@ -63,25 +70,28 @@ scenario('open without a heartbeat is not enough; what came meanwhile comes once
   assert.deepEqual(c.data, [1, 2])
 })
 
-scenario('everything but polls is blocked: the floor, and slower and slower climbs that cost nothing', async ({ server, client }) => {
-  server.refuse(blocked(...STREAMS), 403)
-  const c = client({ transports: [...STREAMS, 'poll'] })
-  c.subscribe('a')
-  await c.proven('poll')
-  assert.equal(c.time.waitsFor(MINUTE), true)
-  for (const [climb, transport] of ['ws', 'sse', 'ndjson', 'ws'].entries()) {
-    await pass(MINUTE * 2 ** climb - 1, { server, c })
-    const before = c.opens
-    server.requests.length = 0
-    c.time.advance(1)
-    await c.until(() => c.opens > before)
+scenario(
+  'everything but polls is blocked: the floor, and slower and slower climbs that cost nothing',
+  async ({ server, client }) => {
+    server.refuse(blocked(...STREAMS), 403)
+    const c = client({ transports: [...STREAMS, 'poll'] })
+    c.subscribe('a')
     await c.proven('poll')
-    assert.equal(tried(server)[0], transport)
-    server.publish('a', climb)
-    await c.until(() => c.data.length === climb + 1)
-  }
-  assert.equal(c.closed, null)
-})
+    assert.equal(c.time.waitsFor(MINUTE), true)
+    for (const [climb, transport] of ['ws', 'sse', 'ndjson', 'ws'].entries()) {
+      await pass(MINUTE * 2 ** climb - 1, { server, c })
+      const before = c.opens
+      server.requests.length = 0
+      c.time.advance(1)
+      await c.until(() => c.opens > before)
+      await c.proven('poll')
+      assert.equal(tried(server)[0], transport)
+      server.publish('a', climb)
+      await c.until(() => c.data.length === climb + 1)
+    }
+    assert.equal(c.closed, null)
+  },
+)
 
 scenario('what was in the way is gone: it climbs, and loses and doubles nothing', async ({ server, client }) => {
   const stop = server.refuse(blocked(...STREAMS), 502)
@@ -113,28 +123,35 @@ scenario('a transport that worked is given three tries before the next rung', as
   await c.proven('sse')
 })
 
-scenario('an unreachable server is no fault of the transport: it waits longer and longer, on the same rung', async ({ server, client }) => {
-  const c = client()
-  c.subscribe('a')
-  await c.proven('ws')
-  const stop = server.refuse(() => true, 0)
-  await server.cut()
-  for (const delay of [300, 600, 1_200, 2_400, 4_800, 9_600, 19_200]) {
-    await c.until(() => c.states.at(-1).retryIn === delay)
-    c.time.advance(delay)
-  }
-  await c.until(() => c.states.at(-1).retryIn === 30_000)
-  stop()
-  server.publish('a', 1)
-  c.time.advance(30_000)
-  await c.until(() => c.data.length === 1)
-  assert.ok(tried(server).every((transport) => transport === 'ws' || transport === 'poll'))
-})
+scenario(
+  'an unreachable server is no fault of the transport: it waits longer and longer, on the same rung',
+  async ({ server, client }) => {
+    const c = client()
+    c.subscribe('a')
+    await c.proven('ws')
+    const stop = server.refuse(() => true, 0)
+    await server.cut()
+    for (const delay of [300, 600, 1_200, 2_400, 4_800, 9_600, 19_200]) {
+      await c.until(() => c.states.at(-1).retryIn === delay)
+      c.time.advance(delay)
+    }
+    await c.until(() => c.states.at(-1).retryIn === 30_000)
+    stop()
+    server.publish('a', 1)
+    c.time.advance(30_000)
+    await c.until(() => c.data.length === 1)
+    assert.ok(tried(server).every((transport) => transport === 'ws' || transport === 'poll'))
+  },
+)
 
 scenario('a connection that held for ten seconds is forgiven what was before', async ({ server, client }) => {
   const c = client()
   c.subscribe('a')
-  for (const [held, delay] of [[0, 300], [0, 600], [10_000, 300]]) {
+  for (const [held, delay] of [
+    [0, 300],
+    [0, 600],
+    [10_000, 300],
+  ]) {
     await c.proven('ws')
     c.time.advance(held)
     await server.cut()
@@ -159,7 +176,9 @@ scenario('an orderly end of what worked is no fault, however soon it comes', asy
 
 scenario('the browser is online again: it does not wait for the back-off', async ({ server, client }) => {
   const listeners = {}
-  const c = client({ platform: { addEventListener: (type, fn) => (listeners[type] = fn), removeEventListener: () => {} } })
+  const c = client({
+    platform: { addEventListener: (type, fn) => (listeners[type] = fn), removeEventListener: () => {} },
+  })
   c.subscribe('a')
   await c.proven('ws')
   await server.cut()
@@ -170,7 +189,10 @@ scenario('the browser is online again: it does not wait for the back-off', async
 
 scenario('a page that goes says so and sends what is left; one that comes back goes on', async ({ server, client }) => {
   const listeners = {}
-  const c = client({ transports: ['poll'], platform: { addEventListener: (type, fn) => (listeners[type] = fn), removeEventListener: () => {} } })
+  const c = client({
+    transports: ['poll'],
+    platform: { addEventListener: (type, fn) => (listeners[type] = fn), removeEventListener: () => {} },
+  })
   c.subscribe('a')
   await c.proven()
   listeners.pagehide()
@@ -202,15 +224,21 @@ scenario('plain polling: one request a second, each answered at once', async ({ 
   assert.ok(server.requests.every(({ query }) => query.wait === '0'))
 })
 
-scenario('long polling: the first is answered at once, the next are held; one that is never held is slowed down', async ({ server, client }) => {
-  const c = client({ transports: ['poll'], wait: 20 })
-  c.subscribe('a')
-  await server.until(() => server.requests.length === 2 && server.connections.size === 1)
-  assert.deepEqual(server.requests.map(({ query }) => query.wait), ['0', '20'])
-  server.endPolls()
-  while (!c.time.waitsFor(1_000)) await turn()
-  assert.equal(server.requests.length, 2)
-})
+scenario(
+  'long polling: the first is answered at once, the next are held; one that is never held is slowed down',
+  async ({ server, client }) => {
+    const c = client({ transports: ['poll'], wait: 20 })
+    c.subscribe('a')
+    await server.until(() => server.requests.length === 2 && server.connections.size === 1)
+    assert.deepEqual(
+      server.requests.map(({ query }) => query.wait),
+      ['0', '20'],
+    )
+    server.endPolls()
+    while (!c.time.waitsFor(1_000)) await turn()
+    assert.equal(server.requests.length, 2)
+  },
+)
 
 scenario('a poll that is never answered is given up', async ({ server, client }) => {
   const c = client({ transports: ['poll'], wait: 20 })
@@ -222,19 +250,22 @@ scenario('a poll that is never answered is given up', async ({ server, client })
   assert.equal(c.push.state, 'waiting')
 })
 
-scenario('without a topic a WebSocket is opened all the same, other transports wait for one', async ({ server, client }) => {
-  const ws = client()
-  await ws.proven('ws')
-  const sse = client({ transports: ['sse'] })
-  await sse.until(() => sse.push.state === 'waiting')
-  assert.deepEqual(await sse.push.publish('a', 1), { position: 'e1-1' })
-  const subscription = sse.subscribe('a')
-  await subscription.ready
-  subscription.unsubscribe()
-  await sse.until(() => sse.push.state === 'waiting')
-  server.publish('a', 'nobody listens')
-  await sse.subscribe('a').ready
-  server.publish('a', 2)
-  await sse.until(() => sse.data.length === 1)
-  assert.deepEqual(sse.data, [2])
-})
+scenario(
+  'without a topic a WebSocket is opened all the same, other transports wait for one',
+  async ({ server, client }) => {
+    const ws = client()
+    await ws.proven('ws')
+    const sse = client({ transports: ['sse'] })
+    await sse.until(() => sse.push.state === 'waiting')
+    assert.deepEqual(await sse.push.publish('a', 1), { position: 'e1-1' })
+    const subscription = sse.subscribe('a')
+    await subscription.ready
+    subscription.unsubscribe()
+    await sse.until(() => sse.push.state === 'waiting')
+    server.publish('a', 'nobody listens')
+    await sse.subscribe('a').ready
+    server.publish('a', 2)
+    await sse.until(() => sse.data.length === 1)
+    assert.deepEqual(sse.data, [2])
+  },
+)

@@ -2,7 +2,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { internals } from '../../main/resources/META-INF/resources/halley/push.js'
 
-const { Cursor, Lines, matches, backOff, inOrder } = internals
+const { Cursor, Ladder, Lines, matches, backOff, inOrder } = internals
 
 test('cursor: takes the newest of each lane', () => {
   const cursor = new Cursor('a-7,b-2')
@@ -59,8 +59,30 @@ test('lines: a line without an end is given up', () => {
 })
 
 test('patterns match as the protocol says', () => {
-  const yes = ['a a', 'a/* a/b', '*/b a/b', 'a/** a/b', 'a/** a/b/c', '** a', '** a/b', '@me/* @me/x', 'a/*/c a/b/c', 'a/*/** a/b/c/d']
-  const no = ['a b', 'a/* a', 'a/* a/b/c', 'a/** a', '* a/b', '** @me/x', '*/x @me/x', 'a/*/c a/b/d', 'a/b/** a/c/d', 'a/*/** a/b']
+  const yes = [
+    'a a',
+    'a/* a/b',
+    '*/b a/b',
+    'a/** a/b',
+    'a/** a/b/c',
+    '** a',
+    '** a/b',
+    '@me/* @me/x',
+    'a/*/c a/b/c',
+    'a/*/** a/b/c/d',
+  ]
+  const no = [
+    'a b',
+    'a/* a',
+    'a/* a/b/c',
+    'a/** a',
+    '* a/b',
+    '** @me/x',
+    '*/x @me/x',
+    'a/*/c a/b/d',
+    'a/b/** a/c/d',
+    'a/*/** a/b',
+  ]
   for (const pair of yes) assert.equal(matches(...pair.split(' ')), true, pair)
   for (const pair of no) assert.equal(matches(...pair.split(' ')), false, pair)
 })
@@ -74,9 +96,74 @@ test('back-off doubles up to its bound, half of it by chance', () => {
 test('poll answer: gaps stand before what lies after them', () => {
   const order = (answer) => [...inOrder(answer)].map((entry) => entry.position ?? entry.reason)
   const messages = ['a-1', 'b-5', 'a-4'].map((position) => ({ position }))
-  assert.deepEqual(order({ messages, gaps: [{ reason: 'expired', cursor: 'a-3,b-4' }] }), ['a-1', 'expired', 'b-5', 'a-4'])
+  assert.deepEqual(order({ messages, gaps: [{ reason: 'expired', cursor: 'a-3,b-4' }] }), [
+    'a-1',
+    'expired',
+    'b-5',
+    'a-4',
+  ])
   assert.deepEqual(order({ messages, gaps: [{ reason: 'expired', cursor: 'a-3' }] }), ['a-1', 'b-5', 'expired', 'a-4'])
-  assert.deepEqual(order({ messages, gaps: [{ reason: 'rollback', cursor: 'a-9' }] }), ['rollback', 'a-1', 'b-5', 'a-4'])
+  assert.deepEqual(order({ messages, gaps: [{ reason: 'rollback', cursor: 'a-9' }] }), [
+    'rollback',
+    'a-1',
+    'b-5',
+    'a-4',
+  ])
   assert.deepEqual(order({ messages, gaps: [{ reason: 'slow', cursor: 'c-9' }] }), ['a-1', 'b-5', 'a-4', 'slow'])
   assert.deepEqual(order({}), [])
+})
+
+/** A ladder of three rungs to which this happened. */
+function ladder(...events) {
+  const it = new Ladder(['ws', 'sse', 'poll'])
+  for (const event of events) {
+    if (event === 'works') it.works()
+    else if (event === 'climb') it.climb()
+    else if (event === 'forgive') it.forgive()
+    else it.failed({ blameless: event === 'unreachable' })
+  }
+  return it
+}
+
+test('ladder: what follows what', () => {
+  const cases = [
+    [[], 'ws'],
+    [['fault'], 'sse'],
+    [['fault', 'fault'], 'poll'],
+    [['fault', 'fault', 'fault'], 'ws'],
+    [['unreachable'], 'ws'],
+    [['fault', 'unreachable'], 'sse'],
+    [['works', 'fault', 'fault'], 'ws'],
+    [['works', 'fault', 'fault', 'fault'], 'sse'],
+    [['works', 'fault', 'fault', 'forgive', 'fault'], 'ws'],
+    [['works', 'unreachable', 'unreachable', 'unreachable', 'unreachable'], 'ws'],
+    [['fault', 'fault', 'works', 'climb'], 'ws'],
+    [['fault', 'fault', 'works', 'climb', 'fault'], 'poll'],
+    [['fault', 'fault', 'works', 'climb', 'unreachable'], 'poll'],
+    [['fault', 'fault', 'works', 'climb', 'fault', 'climb'], 'sse'],
+    [['fault', 'fault', 'works', 'climb', 'fault', 'climb', 'fault', 'climb'], 'ws'],
+    [['fault', 'fault', 'works', 'climb', 'works', 'fault'], 'ws'],
+  ]
+  for (const [events, expected] of cases) assert.equal(ladder(...events).name, expected, events.join())
+})
+
+test('ladder: the next try is made at once where there is a way down or back', () => {
+  assert.equal(ladder().failed({ blameless: false }), true)
+  assert.equal(ladder().failed({ blameless: true }), false)
+  assert.equal(ladder('works').failed({ blameless: false }), false)
+  assert.equal(ladder('fault', 'fault').failed({ blameless: false }), false, 'from the floor to the top')
+  assert.equal(ladder('fault', 'works', 'climb').failed({ blameless: true }), true, 'back to what works')
+})
+
+test('ladder: there is something to climb to from a lower rung only', () => {
+  assert.equal(ladder('works').climbs, null)
+  assert.equal(ladder('fault', 'works').climbs, 0)
+  assert.equal(ladder('fault', 'works', 'climb', 'fault').climbs, 1)
+  assert.equal(ladder('fault', 'works', 'climb', 'works', 'forgive', 'fault', 'fault', 'fault', 'works').climbs, 0)
+})
+
+test('ladder: the floor is where nothing is below and nothing to go back to', () => {
+  assert.equal(ladder().isFloor, false)
+  assert.equal(ladder('fault', 'fault').isFloor, true)
+  assert.equal(new Ladder(['sse']).isFloor, true)
 })

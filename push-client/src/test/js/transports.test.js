@@ -6,7 +6,9 @@ const numbers = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => fr
 
 for (const transport of ['ws', 'sse', 'ndjson', 'poll']) {
   const on = (name, fn) =>
-    scenario(`${transport}: ${name}`, ({ server, client }) => fn({ server, client: (options) => client({ transports: [transport], ...options }) }))
+    scenario(`${transport}: ${name}`, ({ server, client }) =>
+      fn({ server, client: (options) => client({ transports: [transport], ...options }) }),
+    )
   const onStreams = transport === 'poll' ? () => {} : on // what a poll can't be told
 
   on('messages come in order, once, to each handler that matches', async ({ server, client }) => {
@@ -16,7 +18,10 @@ for (const transport of ['ws', 'sse', 'ndjson', 'poll']) {
     await c.subscribe('a/1').ready
     for (const n of numbers(1, 50)) server.publish(n % 5 ? 'a/1' : 'b/1', n)
     await c.until(() => c.data.length === 40 && other.length === 40)
-    assert.deepEqual(c.data, numbers(1, 50).filter((n) => n % 5))
+    assert.deepEqual(
+      c.data,
+      numbers(1, 50).filter((n) => n % 5),
+    )
     assert.deepEqual(other, c.data)
   })
 
@@ -89,7 +94,9 @@ for (const transport of ['ws', 'sse', 'ndjson', 'poll']) {
     await turn()
     assert.equal(server.requests.length, asks)
     two.unsubscribe()
-    await server.until(() => server.connections.size === 1 && [...server.connections].every(({ patterns }) => !patterns.has('a')))
+    await server.until(
+      () => server.connections.size === 1 && [...server.connections].every(({ patterns }) => !patterns.has('a')),
+    )
     server.publish('a', 'too late')
     const position = server.publish('z', 'in time')
     await c.until(() => c.push.cursor === position)
@@ -179,7 +186,10 @@ for (const transport of ['ws', 'sse', 'ndjson', 'poll']) {
     await Promise.all(numbers(1, 30).map((n) => c.push.publish(n % 2 ? 'a' : 'b', n)))
     for (const odd of [0, 1]) {
       const published = server.log.map(({ data }) => data).filter((n) => n % 2 === odd)
-      assert.deepEqual(published, numbers(1, 30).filter((n) => n % 2 === odd))
+      assert.deepEqual(
+        published,
+        numbers(1, 30).filter((n) => n % 2 === odd),
+      )
     }
   })
 
@@ -335,7 +345,11 @@ for (const transport of ['ws', 'sse', 'ndjson', 'poll']) {
     await c.push.publish('a', 1)
     await c.until(() => c.data.length === 1)
     c.push.close()
-    const ids = (phase) => c.requests.filter((event) => event.phase === phase).map(({ id }) => id).sort()
+    const ids = (phase) =>
+      c.requests
+        .filter((event) => event.phase === phase)
+        .map(({ id }) => id)
+        .sort()
     assert.deepEqual(ids('end'), ids('start'))
     assert.equal(c.requests[0].transport, transport)
   })

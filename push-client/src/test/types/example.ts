@@ -16,12 +16,16 @@ const push: Push = connect('./push', {
 connect()
 connect(new URL('https://shop.example/push'), { transports: ['poll'], wait: 0, interval: 1000, cursor: push.cursor })
 
-const orders: Subscription = push.subscribe<Order>('orders/*', (order, message) => {
-  const total: number = order.total
-  const topic: string = message.topic
-  const again: Message<Order> = message
-  console.log(total, topic, again.position, message.history === true)
-}, { last: 10 })
+const orders: Subscription = push.subscribe<Order>(
+  'orders/*',
+  (order, message) => {
+    const total: number = order.total
+    const topic: string = message.topic
+    const again: Message<Order> = message
+    console.log(total, topic, again.position, message.history === true)
+  },
+  { last: 10 },
+)
 orders.ready.then(({ topic }) => console.log(topic)).finally(() => orders.unsubscribe())
 
 push.publish('orders/eu', { id: 1, total: 2 }, { id: 'once', key: '1' }).then(

@@ -164,7 +164,11 @@ export interface Push {
    * Handlers get each message once, in the order of the log; one that throws does not lose the next message. Subscriptions
    * to the same topic share one on the server.
    */
-  subscribe<T = any>(pattern: string, handler?: (data: T, message: Message<T>) => void, options?: SubscribeOptions): Subscription
+  subscribe<T = any>(
+    pattern: string,
+    handler?: (data: T, message: Message<T>) => void,
+    options?: SubscribeOptions,
+  ): Subscription
 
   /**
    * Resolves once the log has the message. Repeated under the same id until it is answered, so it is stored once. 256 may

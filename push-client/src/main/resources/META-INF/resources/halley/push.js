@@ -7,7 +7,8 @@
  *
  * How it is built: a Push holds what outlives a connection (cursor, client id, subscriptions, unanswered publishes) and
  * at most one live Link. A Link is one attempt at one transport; it turns whatever the transport brings into the
- * protocol's objects. Every delay and every request goes through a platform object, so tests have their own time.
+ * protocol's objects. Topics knows who wants which messages, Ladder which transport is next, Outbox what is not yet
+ * published. Every delay and every request goes through a platform object, so tests have their own time.
  */
 
 /** Times in milliseconds; `connect(url, { timeouts })` overrides them. */
@@ -24,6 +25,7 @@ const TIMEOUTS = {
 }
 const LADDER = ['ws', 'sse', 'ndjson', 'iframe', 'poll']
 const FAULTS_BEFORE_STEPPING_DOWN = 3
+const FLOOR_PATIENCE = 4
 const MAX_PUBLISHES = 256
 const MAX_LINE = 8 * 1024 * 1024
 const SILENT_HEARTBEATS = 2.5
@@ -151,7 +153,8 @@ function gapIn(gap, message) {
   return gap.cursor.split(',').find((position) => position.startsWith(lane)) ?? gap.cursor
 }
 
-const randomId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('')
+const randomId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('')
 
 /** The world that a client lives in; tests bring their own. */
 function platform() {
@@ -175,8 +178,8 @@ function platform() {
 // ------------------------------------------------------------------------------------------------------- links
 
 /**
- * One attempt at one transport. It ends once: by `end` (then the Push is told why) or by `close` (then it is not).
- * Nothing is received after that.
+ * One attempt at one transport. It ends once: by `end` (then its host, the Push, is told why) or by `close` (then it is
+ * not). Nothing is received after that.
  */
 class Link {
   ended = false
@@ -189,8 +192,8 @@ class Link {
   #finishRequest = null
   #abort = null
 
-  constructor(push, name, platform) {
-    Object.assign(this, { push, name, platform })
+  constructor(host, name) {
+    Object.assign(this, { host, name, platform: host.platform })
   }
 
   start() {
@@ -212,13 +215,13 @@ class Link {
   }
 
   receive(object) {
-    if (!this.ended) this.push._received(this, object)
+    if (!this.ended) this.host.received(this, object)
   }
 
   end(why) {
     if (this.ended) return
     this.close(why.status)
-    this.push._ended(this, why)
+    this.host.ended(this, why)
   }
 
   close(status) {
@@ -231,7 +234,7 @@ class Link {
 
   /** Tells the timeline of a request that begins; a link has one at a time. */
   beginRequest(url, method = 'GET') {
-    this.#finishRequest = this.push._request(this.name, method, url)
+    this.#finishRequest = this.host.request(this.name, method, url)
   }
 
   finishRequest(status) {
@@ -246,7 +249,11 @@ class Link {
     this.beginRequest(url)
     const timer = limit && platform.setTimeout(() => this.end({ reason: 'no answer in time', silent: true }), limit)
     try {
-      const response = await platform.fetch(url, { headers: { Accept: accept }, cache: 'no-store', signal: this.#abort.signal })
+      const response = await platform.fetch(url, {
+        headers: { Accept: accept },
+        cache: 'no-store',
+        signal: this.#abort.signal,
+      })
       if (response.status !== 200) throw await problemOf(response)
       return accept === 'application/json' ? await response.json() : response
     } finally {
@@ -266,13 +273,19 @@ class Link {
 async function problemOf(response) {
   const problem = await response.json().catch(() => ({}))
   const after = response.headers.get('Retry-After')
-  const retryAfter = after === null ? undefined : /^\d+$/.test(after) ? after * 1000 : Math.max(0, Date.parse(after) - Date.now())
-  return new PushError({ title: response.statusText, ...problem, status: response.status, retryAfter: retryAfter || undefined })
+  const retryAfter =
+    after === null ? undefined : /^\d+$/.test(after) ? after * 1000 : Math.max(0, Date.parse(after) - Date.now())
+  return new PushError({
+    title: response.statusText,
+    ...problem,
+    status: response.status,
+    retryAfter: retryAfter || undefined,
+  })
 }
 
 /** RFC 6455. Subscribes, publishes and answers heartbeats in-band. */
 function openWebSocket(link) {
-  const url = link.push._address(link).replace(/^http/, 'ws')
+  const url = link.host.address(link).replace(/^http/, 'ws')
   const socket = new link.platform.WebSocket(url, ['halley.v1.bin', 'halley.v1'])
   const text = new TextDecoder()
   link.beginRequest(url)
@@ -296,7 +309,7 @@ function openWebSocket(link) {
 
 /** WHATWG HTML §9.2. EventSource would reconnect with its first URL, so a cut ends the link and the cursor goes on. */
 function openEventSource(link) {
-  const url = link.push._address(link)
+  const url = link.host.address(link)
   const source = new link.platform.EventSource(url)
   link.beginRequest(url)
   const take = ({ data }) => {
@@ -314,7 +327,7 @@ function openEventSource(link) {
 
 /** A stream of lines by fetch. */
 async function openNdjson(link) {
-  const response = await link.fetch(link.push._address(link), 'application/x-ndjson', 0)
+  const response = await link.fetch(link.host.address(link), 'application/x-ndjson', 0)
   const reader = response.body.getReader()
   const lines = new Lines()
   for (;;) {
@@ -331,7 +344,7 @@ function openIframe(link) {
   const { document } = platform
   const append = () => {
     const frame = document.createElement('iframe')
-    const url = link.push._address(link)
+    const url = link.host.address(link)
     const take = (event) => {
       if (event.source === frame.contentWindow && event.origin === new URL(url).origin) link.receive(event.data)
     }
@@ -361,12 +374,12 @@ function openIframe(link) {
  * and a cursor; nor is one that asks for a new topic.
  */
 async function openPoll(link) {
-  const { push, platform } = link
-  const { wait, interval, request } = push._polling
+  const { host, platform } = link
+  const { wait, interval, request } = host.polling
   for (let first = true, client; !link.ended; first = false) {
-    const hold = first || push._needs ? 0 : wait
+    const hold = first || host.needs() ? 0 : wait
     const began = platform.now()
-    const answer = await link.fetch(push._address(link, { wait: hold }), 'application/json', hold * 1000 + request)
+    const answer = await link.fetch(host.address(link, { wait: hold }), 'application/json', hold * 1000 + request)
     link.finishRequest(200)
     const { verdict, me } = answer
     if (answer.client !== client) link.receive({ type: 'open', client: (client = answer.client), me, verdict })
@@ -384,8 +397,78 @@ const TRANSPORTS = {
   ws: { open: openWebSocket, works: (p) => typeof p.WebSocket === 'function' },
   sse: { open: openEventSource, works: (p) => typeof p.EventSource === 'function' },
   ndjson: { open: openNdjson, works: (p) => typeof p.fetch === 'function' && typeof ReadableStream === 'function' },
-  iframe: { open: openIframe, works: (p, url) => p.document !== undefined && new URL(p.document.baseURI).origin === url.origin },
+  iframe: {
+    open: openIframe,
+    works: (p, url) => p.document !== undefined && new URL(p.document.baseURI).origin === url.origin,
+  },
   poll: { open: openPoll, works: (p) => typeof p.fetch === 'function' },
+}
+
+// -------------------------------------------------------------------------------------------------- the ladder
+
+/**
+ * Which transport is next. It knows neither time nor network: it is told what happened.
+ *
+ * It is tried from the top. A rung that fails although the server can be reached gives way to the next one, at once where it
+ * has never worked, after three tries where it worked last. From a lower rung a better one is tried now and then.
+ */
+class Ladder {
+  rung = 0
+  climbing = false
+  #names
+  #home = null // the rung that worked last
+  #faults = 0
+  #climbs = 0
+
+  constructor(names) {
+    this.#names = names
+  }
+
+  get name() {
+    return this.#names[this.rung]
+  }
+
+  /** Nothing is below, and there is nothing to go back to. */
+  get isFloor() {
+    return this.rung === this.#names.length - 1 && !this.climbing
+  }
+
+  /** How often a better rung was tried in vain, or null where there is none. */
+  get climbs() {
+    return this.rung === 0 ? null : this.#climbs
+  }
+
+  works() {
+    this.#home = this.rung
+    this.climbing = false
+  }
+
+  forgive() {
+    this.#faults = 0
+    if (this.rung === 0) this.#climbs = 0
+  }
+
+  goHome() {
+    this.rung = this.#home ?? 0
+    this.climbing = false
+  }
+
+  /** The best rung first; the next time the one below it. */
+  climb() {
+    this.climbing = true
+    this.rung = this.#climbs++ % this.rung
+  }
+
+  /** Moves to the rung to be tried next. Says whether that may be done at once. */
+  failed({ blameless }) {
+    const climbed = this.climbing
+    if (climbed) this.goHome()
+    if (climbed || blameless) return climbed
+    if (this.rung === this.#home && ++this.#faults < FAULTS_BEFORE_STEPPING_DOWN) return false
+    this.#faults = 0
+    this.rung = (this.rung + 1) % this.#names.length
+    return this.rung > 0
+  }
 }
 
 // ----------------------------------------------------------------------------------------------- subscriptions
@@ -402,7 +485,7 @@ class Topic {
 
   /** How many messages of history are still owed to the neediest subscription. */
   get history() {
-    return Math.max(0, ...[...this.subscriptions].map((subscription) => subscription._owed))
+    return Math.max(0, ...[...this.subscriptions].map(({ owed }) => owed))
   }
 
   get needs() {
@@ -410,49 +493,174 @@ class Topic {
   }
 }
 
-/** One handler on one topic or pattern. */
+/** One handler on one topic or pattern; what the user gets of it is `handle`. */
 class Subscription {
-  #release
-
   constructor(topic, handler, owed, release) {
-    this.topic = topic
-    this._handler = handler
-    this._owed = owed // messages of history; live ones wait until they have come
-    this.#release = release
-    this.ready = new Promise((resolve, reject) => Object.assign(this, { _resolve: resolve, _reject: reject }))
-    this.ready.catch(() => {}) // 'error' tells of it too
+    this.handler = handler
+    this.owed = owed // messages of history; live ones wait until they have come
+    const ready = new Promise((resolve, reject) => Object.assign(this, { resolve: () => resolve(this.handle), reject }))
+    ready.catch(() => {}) // 'error' tells of it too
+    this.handle = { topic, ready, unsubscribe: () => release(this) }
+  }
+}
+
+/** Who wants which messages, and what the server has to be asked for because of it. */
+class Topics {
+  me // the caller's name, once known
+  oneByOne = false // a request with several new topics was refused: find the one
+  #topics = new Map()
+  #events
+
+  constructor(events) {
+    this.#events = events
   }
 
-  unsubscribe() {
-    this.#release()
+  get size() {
+    return this.#topics.size
+  }
+
+  subscribe(pattern, handler, owed, changed) {
+    if (!this.#topics.has(pattern)) this.#topics.set(pattern, new Topic(pattern))
+    const topic = this.#topics.get(pattern)
+    const subscription = new Subscription(
+      pattern,
+      handler,
+      owed,
+      (gone) => topic.subscriptions.delete(gone) && changed(),
+    )
+    topic.subscriptions.add(subscription)
+    if (!topic.needs) subscription.resolve()
+    else if (owed) topic.asked = null
+    return subscription.handle
+  }
+
+  /** Forgets what nobody wants any more. */
+  prune() {
+    for (const [pattern, { subscriptions }] of this.#topics) if (subscriptions.size === 0) this.#topics.delete(pattern)
+  }
+
+  /** What the next request asks for: all, or what is known to be allowed and one more. */
+  get wanted() {
+    const topics = [...this.#topics.values()]
+    const open = topics.filter((topic) => !topic.confirmed)
+    if (open.length === 0) this.oneByOne = false
+    return this.oneByOne ? topics.filter((topic) => topic.confirmed || topic === open[0]) : topics
+  }
+
+  /** Whether the server has yet to answer for one of them. */
+  get needs() {
+    return this.wanted.some((topic) => topic.needs)
+  }
+
+  /** What is to be asked for on this link. */
+  missing(link) {
+    return this.wanted.filter((topic) => !link.patterns.has(topic.pattern) || (topic.needs && topic.asked !== link))
+  }
+
+  /** Patterns that this link brings and nobody wants. */
+  surplus(link) {
+    return [...link.patterns].filter((pattern) => !this.#topics.has(pattern))
+  }
+
+  /** New topics that a refused request of this link asked for. */
+  suspects(link) {
+    return this.wanted.filter((topic) => !topic.confirmed && (link.patterns.has(topic.pattern) || link.name === 'ws'))
+  }
+
+  /** What has no answer counts as not asked for. */
+  askAgain() {
+    for (const topic of this.#topics.values()) if (topic.needs) topic.asked = null
+  }
+
+  /** What a request without history asked for is served once it is answered. */
+  answered(link) {
+    for (const topic of this.#topics.values()) if (topic.asked === link && topic.history === 0) this.#confirm(topic)
+  }
+
+  /** `subscribed`: to an in-band request for `asked`, or to a request that names patterns. */
+  subscribed(asked, patterns, messages) {
+    const topics = asked
+      ? [asked]
+      : [...this.#topics.values()].filter(({ pattern }) => patterns.some((name) => this.#same(name, pattern)))
+    for (const message of messages) message.history = true
+    if (topics.some((topic) => topic.history > 0)) for (const message of messages) this.#events.emit('message', message)
+    for (const topic of topics) this.#confirm(topic, messages)
+  }
+
+  #confirm(topic, history) {
+    topic.confirmed = true
+    for (const subscription of [...topic.subscriptions]) {
+      if (subscription.owed > 0) {
+        if (history === undefined) continue
+        const own = history.filter((message) => this.#matches(topic, message)).slice(-subscription.owed)
+        subscription.owed = 0
+        for (const message of own) this.#deliver(subscription, message)
+      }
+      subscription.resolve()
+    }
+  }
+
+  /** The server does not let us have this topic: its subscriptions end. */
+  refuse(topic, error) {
+    if (this.#topics.get(topic.pattern) === topic) this.#topics.delete(topic.pattern)
+    for (const subscription of topic.subscriptions) subscription.reject(error)
+  }
+
+  closed(error) {
+    for (const topic of this.#topics.values()) this.refuse(topic, error)
+  }
+
+  dispatch(message) {
+    this.#events.emit('message', message)
+    for (const topic of this.#topics.values()) {
+      if (!this.#matches(topic, message)) continue
+      for (const subscription of [...topic.subscriptions])
+        if (subscription.owed === 0) this.#deliver(subscription, message)
+    }
+  }
+
+  #deliver({ handler }, message) {
+    if (handler) this.#events.guard(() => handler(message.data, message))
+  }
+
+  #matches({ pattern }, { topic }) {
+    return matches(this.#resolve(pattern), topic)
+  }
+
+  #same(name, pattern) {
+    return this.#resolve(name) === this.#resolve(pattern)
+  }
+
+  #resolve(pattern) {
+    return this.me !== undefined && pattern.startsWith('@me/') ? `@${this.me}${pattern.slice(3)}` : pattern
   }
 }
 
 // -------------------------------------------------------------------------------------------------- publishing
 
 /**
- * Publishes that are not answered yet: 256 at most. In-band on a WebSocket, else by POST, one at a time for each topic, so that they keep
- * their order. What was under way when a WebSocket broke goes by POST, with the same id: the server stores it once.
+ * Publishes that are not answered yet: 256 at most. In-band on a WebSocket, else by POST, one at a time for each topic, so that they
+ * keep their order. What was under way when a WebSocket broke goes by POST, with the same id: the server stores it once.
  */
 class Outbox {
-  #push
-  #platform
+  #host
   #timeouts
   #waiting = new Map()
 
-  constructor(push, platform, timeouts) {
-    this.#push = push
-    this.#platform = platform
+  constructor(host, timeouts) {
+    this.#host = host
     this.#timeouts = timeouts
   }
 
   add(topic, data, { id = randomId(), key } = {}) {
     const body = JSON.stringify(data)
     if (body === undefined) return Promise.reject(new TypeError('data: expected something that JSON can say'))
-    if (this.#waiting.size >= MAX_PUBLISHES) {
-      return Promise.reject(new PushError({ title: 'Too Many Publishes', detail: `${MAX_PUBLISHES} publishes are not answered yet` }))
-    }
     if (this.#waiting.has(id)) return this.#waiting.get(id).promise
+    if (this.#waiting.size >= MAX_PUBLISHES) {
+      return Promise.reject(
+        new PushError({ title: 'Too Many Publishes', detail: `${MAX_PUBLISHES} publishes are not answered yet` }),
+      )
+    }
     const publish = { topic, data, body, id, key, tries: 0, via: null }
     publish.promise = new Promise((resolve, reject) => Object.assign(publish, { resolve, reject }))
     this.#waiting.set(id, publish)
@@ -462,12 +670,12 @@ class Outbox {
 
   /** Sends what can be sent now. */
   flush() {
-    const socket = this.#push._socket
+    const socket = this.#host.socket()
     const held = new Set()
     for (const publish of this.#waiting.values()) {
       if (publish.via === null && !held.has(publish.topic)) {
         if (socket) this.#send(socket, publish)
-        else if (this.#push._mayPost) this.#post(publish)
+        else if (this.#host.mayPost()) this.#post(publish)
         else held.add(publish.topic)
       }
       if (publish.via === 'post') held.add(publish.topic)
@@ -476,9 +684,7 @@ class Outbox {
 
   /** A WebSocket has ended: what it has not answered goes by POST. */
   takeBack() {
-    for (const publish of this.#waiting.values()) {
-      if (publish.via === 'ws') publish.via = null
-    }
+    for (const publish of this.#waiting.values()) if (publish.via === 'ws') publish.via = null
     this.flush()
   }
 
@@ -504,43 +710,117 @@ class Outbox {
   }
 
   #again(publish, error) {
-    if (this.#push.state === 'closed') return this.#settle(publish, undefined, error)
+    if (this.#host.closed()) return this.#settle(publish, undefined, error)
+    const { platform } = this.#host
     const { retry, retryMax } = this.#timeouts
-    const delay = Math.max(error.retryAfter ?? 0, backOff(publish.tries++, retry, retryMax, this.#platform.random))
+    const delay = Math.max(error.retryAfter ?? 0, backOff(publish.tries++, retry, retryMax, platform.random))
     publish.via = 'post' // holds its topic until then
-    this.#platform.setTimeout(() => {
+    platform.setTimeout(() => {
       publish.via = null
       this.flush()
     }, delay)
   }
 
-  #send(socket, publish) {
-    const { topic, data, id, key } = publish
-    publish.via = 'ws'
+  #send(socket, { topic, id, key, data }) {
+    this.#waiting.get(id).via = 'ws'
     socket.send({ type: 'publish', topic, id, key, data })
   }
 
   async #post(publish, keepalive = false) {
+    const { platform, url, request } = this.#host
     const { topic, id, key, body } = publish
-    publish.via = 'post'
-    const url = this.#push._publishUrl({ topic, id, key })
-    const done = this.#push._request('post', 'POST', url)
+    const address = url({ topic, id, key })
+    const done = request('post', 'POST', address)
     const abort = new AbortController()
-    const timer = this.#platform.setTimeout(() => abort.abort(), this.#timeouts.request)
+    const timer = platform.setTimeout(() => abort.abort(), this.#timeouts.request)
+    publish.via = 'post'
     let response
     try {
       const headers = { 'Content-Type': 'application/json' }
-      response = await this.#platform.fetch(url, { method: 'POST', headers, body, keepalive, signal: abort.signal })
+      response = await platform.fetch(address, { method: 'POST', headers, body, keepalive, signal: abort.signal })
       if (!response.ok) throw await problemOf(response)
       const { position } = await response.json()
       this.#settle(publish, position)
     } catch (error) {
-      if (error instanceof PushError && !isTransient(error.status)) this.#settle(publish, undefined, error)
-      else this.#again(publish, error instanceof PushError ? error : new PushError({ title: 'Not Answered', detail: String(error.message) }))
+      if (!(error instanceof PushError))
+        this.#again(publish, new PushError({ title: 'Not Answered', detail: String(error.message) }))
+      else if (isTransient(error.status)) this.#again(publish, error)
+      else this.#settle(publish, undefined, error)
     } finally {
-      this.#platform.clearTimeout(timer)
+      platform.clearTimeout(timer)
       done(response?.status)
     }
+  }
+}
+
+// -------------------------------------------------------------------------------------------- events and timers
+
+/** Listeners by the type of event. One that throws takes nothing with it. */
+class Events {
+  #listeners = new Map()
+  #platform
+
+  constructor(platform) {
+    this.#platform = platform
+  }
+
+  on(type, fn) {
+    if (!this.#listeners.has(type)) this.#listeners.set(type, new Set())
+    const listeners = this.#listeners.get(type)
+    listeners.add(fn)
+    return () => listeners.delete(fn)
+  }
+
+  emit(type, event) {
+    for (const fn of [...(this.#listeners.get(type) ?? [])]) this.guard(() => fn(event), type)
+  }
+
+  guard(call, type) {
+    try {
+      call()
+    } catch (error) {
+      if (type === 'error') this.#platform.reportError(error)
+      else this.report(error)
+    }
+  }
+
+  report(error) {
+    if (this.#listeners.get('error')?.size) this.emit('error', error)
+    else this.#platform.reportError(error)
+  }
+}
+
+/** Timers with names, one of each. */
+class Timers {
+  #platform
+  #running = new Map()
+
+  constructor(platform) {
+    this.#platform = platform
+  }
+
+  set(name, delay, fn) {
+    this.cancel(name)
+    const timer = this.#platform.setTimeout(() => {
+      this.#running.delete(name)
+      fn()
+    }, delay)
+    this.#running.set(name, timer)
+  }
+
+  has(name) {
+    return this.#running.has(name)
+  }
+
+  cancel(...names) {
+    for (const name of names) {
+      this.#platform.clearTimeout(this.#running.get(name))
+      this.#running.delete(name)
+    }
+  }
+
+  cancelAll() {
+    this.cancel(...this.#running.keys())
   }
 }
 
@@ -552,41 +832,33 @@ class Outbox {
  *     connecting ──open──► open ──cut, rotation──► connecting | waiting (back-off, paused, or nothing to subscribe to)
  *         └──────────────── refused for good, close() ────────────────► closed
  *
- * Which transport: the ladder is tried from the top. A rung counts as working once `open` and one heartbeat came in
- * time; one that fails while a poll would have been answered gives way to the next; one that worked before is
- * given three tries. From a lower rung a better one is tried again later. An unreachable server is no rung's fault.
- *
- * Names with an underscore are for the classes of this file only.
+ * There is at most one live link, and only it is heard. A link counts as working once `open` and one heartbeat came in
+ * time. When one has failed, a poll is asked why: it shows what other transports hide, and an unreachable server is no
+ * transport's fault.
  */
 class Push {
   #base
   #options
   #platform
   #timeouts
-  #listeners = new Map()
-  #timers = new Map()
-  #topics = new Map()
+  #host
+  #events
+  #timers
+  #topics
   #outbox
+  #ladder
   #cursor
   #state = 'connecting'
   #client
-  #me
-  #ladder
-  #rung = 0
-  #home = null // the rung that worked last
-  #climbing = false
-  #climbs = 0
   #link = null
   #retiring = null // the replaced link, until its successor is open
   #asking = null // the failed link about which a poll is asking why
-  #attempts = 0
-  #faults = 0
-  #heard = 0
   #idling = false // no topic, on a transport that needs one
   #paused = false
-  #oneByOne = false // a request with several new topics was refused: find the one
+  #attempts = 0
+  #heard = 0
   #requests = 0
-  #asked = 0
+  #asks = 0
   #forget = []
 
   constructor(url, options) {
@@ -595,19 +867,22 @@ class Push {
     this.#timeouts = { ...TIMEOUTS, ...options.timeouts }
     this.#base = new URL(url, this.#platform.document?.baseURI)
     this.#cursor = new Cursor(options.cursor)
-    this.#outbox = new Outbox(this, this.#platform, this.#timeouts)
-    this.#ladder = this.#chooseLadder(options.transports ?? LADDER)
+    this.#events = new Events(this.#platform)
+    this.#timers = new Timers(this.#platform)
+    this.#topics = new Topics(this.#events)
+    this.#ladder = new Ladder(this.#usable(options.transports ?? LADDER))
+    this.#host = this.#makeHost()
+    this.#outbox = new Outbox(this.#host, this.#timeouts)
     for (const topic of options.topics ?? []) this.subscribe(topic)
     this.#watchPage()
     if (options.signal?.aborted) this.close()
-    else this.#after('sync', 0, () => this.#connect(0)) // subscriptions made in this turn are in the first request
+    else this.#timers.set('sync', 0, () => this.#connect()) // subscriptions made in this turn are in the first request
   }
 
   get state() {
     return this.#state
   }
 
-  /** The transport in use, or being tried. */
   get transport() {
     return this.#link?.name ?? null
   }
@@ -616,9 +891,8 @@ class Push {
     return this.#client
   }
 
-  /** The caller's name as topics spell it, so that `@me/x` is `@{me}/x`. */
   get me() {
-    return this.#me
+    return this.#topics.me
   }
 
   get cursor() {
@@ -627,15 +901,7 @@ class Push {
 
   subscribe(pattern, handler, { last = 0, from } = {}) {
     if (this.#state === 'closed') throw new PushError({ reason: 'the connection is closed' })
-    if (!this.#topics.has(pattern)) this.#topics.set(pattern, new Topic(pattern))
-    const topic = this.#topics.get(pattern)
-    const owed = from === 'earliest' ? 1000 : last
-    const subscription = new Subscription(pattern, handler, owed, () => {
-      if (topic.subscriptions.delete(subscription)) this.#soon()
-    })
-    topic.subscriptions.add(subscription)
-    if (!topic.needs) subscription._resolve(subscription)
-    else if (owed) topic.asked = null
+    const subscription = this.#topics.subscribe(pattern, handler, from === 'earliest' ? 1000 : last, () => this.#soon())
     this.#soon()
     return subscription
   }
@@ -646,12 +912,9 @@ class Push {
   }
 
   on(type, fn) {
-    if (!this.#listeners.has(type)) this.#listeners.set(type, new Set())
-    this.#listeners.get(type).add(fn)
-    return () => this.#listeners.get(type).delete(fn)
+    return this.#events.on(type, fn)
   }
 
-  /** Releases the held request or stream; what is published meanwhile comes after `resume`. */
   pause() {
     if (this.#paused || this.#state === 'closed') return
     this.#paused = true
@@ -662,54 +925,73 @@ class Push {
   resume() {
     if (!this.#paused || this.#state === 'closed') return
     this.#paused = false
-    this.#connect(this.#home ?? 0)
+    this.#ladder.goHome()
+    this.#connect()
   }
 
   close() {
     this.#finish({ code: 1000, reason: 'closed by the page' })
   }
 
-  // ---- where the link comes from
-
-  #chooseLadder(names) {
-    for (const name of names) if (!TRANSPORTS[name]) throw new TypeError(`transports: expected some of ${LADDER}, found ${name}`)
-    const ladder = names.filter((name) => TRANSPORTS[name].works(this.#platform, this.#base))
-    if (ladder.length === 0) throw new TypeError(`transports: none of ${names} works here`)
-    return ladder
+  #usable(names) {
+    for (const name of names)
+      if (!TRANSPORTS[name]) throw new TypeError(`transports: expected some of ${LADDER}, found ${name}`)
+    const usable = names.filter((name) => TRANSPORTS[name].works(this.#platform, this.#base))
+    if (usable.length === 0) throw new TypeError(`transports: none of ${names} works here`)
+    return usable
   }
 
-  #connect(rung) {
+  /** What links and the outbox may ask for and tell. */
+  #makeHost() {
+    const { wait = 25, interval = 1000 } = this.#options
+    return {
+      platform: this.#platform,
+      polling: { wait, interval, request: this.#timeouts.request },
+      received: (link, object) => this.#received(link, object),
+      ended: (link, why) => this.#ended(link, why),
+      address: (link, extra) => this.#address(link, extra),
+      needs: () => this.#topics.needs,
+      request: (transport, method, url) => this.#tellOfRequest(transport, method, url),
+      url: (query) => this.#url(Object.entries(query)),
+      socket: () => (this.#link?.send && this.#link.opened ? this.#link : null),
+      // Without a client id a repeated POST is not recognised, so the first waits for it where one is about to come.
+      mayPost: () => this.#client !== undefined || this.#idling,
+      closed: () => this.#state === 'closed',
+    }
+  }
+
+  // ---- where the link comes from
+
+  #connect() {
     if (this.#state === 'closed' || this.#paused) return
+    const { name, isFloor } = this.#ladder
     this.#asking = null
     this.#idling = false
-    this.#cancel('retry')
-    this.#rung = rung
-    const name = this.#ladder[rung]
-    this.#dropUnwanted()
+    this.#timers.cancel('retry', 'watch', 'answer')
+    this.#topics.prune()
     if (this.#topics.size === 0 && name !== 'ws') return this.#idle()
     const old = this.#link
-    const link = (this.#link = new Link(this, name, this.#platform))
+    const link = (this.#link = new Link(this.#host, name))
     this.#retire(old)
     if (!old?.opened || name !== old.name) this.#setState('connecting')
-    const floor = rung === this.#ladder.length - 1 && !this.#climbing
-    const limit = this.#timeouts.open * (floor ? 4 : 1)
-    this.#after('open', limit, () => link.end({ reason: `not working within ${limit} ms`, silent: true }))
+    const limit = this.#timeouts.open * (isFloor ? FLOOR_PATIENCE : 1)
+    this.#timers.set('open', limit, () => link.end({ reason: `not working within ${limit} ms`, silent: true }))
     link.start()
   }
 
   /**
    * A stream is replaced while it is open, so that the server sees one client that moved and not one that left. From here on it is not
-   * heard: the successor's cursor is the present one, and what both bring would come twice.
+   * heard: its successor begins at the present cursor, and what both bring would come twice or, of new topics, not at all.
    */
   #retire(old) {
     if (old?.name === 'ws') this.#outbox.takeBack()
     if (!old?.opened || old.name === 'poll') return old?.close()
     this.#retiring = old
-    this.#after('retire', this.#timeouts.handover, () => this.#retired())
+    this.#timers.set('retire', this.#timeouts.handover, () => this.#retired())
   }
 
   #retired() {
-    this.#cancel('retire')
+    this.#timers.cancel('retire')
     this.#retiring?.close()
     this.#retiring = null
   }
@@ -723,7 +1005,7 @@ class Push {
   }
 
   #drop() {
-    this.#cancel('open', 'watch', 'retry', 'climb', 'answer')
+    this.#timers.cancel('open', 'watch', 'retry', 'climb', 'answer')
     this.#retired()
     this.#asking = null
     const link = this.#link
@@ -734,20 +1016,20 @@ class Push {
 
   #finish(why) {
     if (this.#state === 'closed') return
-    const stays = this.#link?.name !== 'ws' && this.#client !== undefined
+    const stays = this.#client !== undefined && this.#link?.name !== 'ws'
     this.#setState('closed', why)
     this.#outbox.drain()
     this.#drop()
     if (stays) this.#leave()
-    for (const name of [...this.#timers.keys()]) this.#cancel(name)
+    this.#timers.cancelAll()
     for (const forget of this.#forget.splice(0)) forget()
-    for (const topic of this.#topics.values()) for (const { _reject } of topic.subscriptions) _reject(new PushError(why))
-    this.#emit('close', why)
+    this.#topics.closed(new PushError(why))
+    this.#events.emit('close', why)
   }
 
   /** Without it a client that polls is held to be there until its lease is over. */
   #leave() {
-    const url = this._publishUrl({ leave: true })
+    const url = this.#url([['leave', true]])
     if (this.#platform.sendBeacon?.(url)) return
     this.#platform.fetch?.(url, { method: 'POST', keepalive: true }).catch(() => {})
   }
@@ -765,13 +1047,13 @@ class Push {
       this.pause()
     })
     listen(this.#platform, 'pageshow', ({ persisted }) => persisted && hidden && this.resume())
-    listen(this.#platform, 'online', () => this.#timers.has('retry') && this.#connect(this.#rung))
+    listen(this.#platform, 'online', () => this.#timers.has('retry') && this.#connect())
     if (this.#options.signal) listen(this.#options.signal, 'abort', () => this.close())
   }
 
   // ---- what the link brings
 
-  _received(link, object) {
+  #received(link, object) {
     if (link !== this.#link) return
     this.#heard = this.#platform.now()
     switch (object.type) {
@@ -800,34 +1082,31 @@ class Push {
     this.#retired()
     this.#adopt({ client, me, cursor })
     this.#setState('open', { verdict })
-    this.#emit('open', { transport: link.name, client, me: this.#me, verdict, cursor: this.cursor })
-    this.#confirmAsked(link)
-    if (heartbeat > 0) this.#watch(link, heartbeat * (link.name === 'iframe' ? SILENT_HEARTBEATS_IFRAME : SILENT_HEARTBEATS))
+    this.#events.emit('open', { transport: link.name, client, me: this.me, verdict, cursor: this.cursor })
+    this.#topics.answered(link)
+    const beats = link.name === 'iframe' ? SILENT_HEARTBEATS_IFRAME : SILENT_HEARTBEATS
+    if (heartbeat > 0) this.#watch(link, heartbeat * beats)
     if (link.name === 'ws') this.#synchronise()
-    this.#askAgainLater(link)
+    this.#askAgainLater()
     this.#outbox.flush()
   }
 
   #adopt({ client, me, cursor }) {
     this.#client = client ?? this.#client
-    this.#me = me?.replace(/^@/, '') ?? this.#me
+    this.#topics.me = me?.replace(/^@/, '') ?? this.#topics.me
     this.#cursor.advance(cursor)
   }
 
   #watch(link, limit) {
     const rest = this.#heard + limit - this.#platform.now()
-    if (rest > 0) this.#after('watch', rest, () => this.#watch(link, limit))
+    if (rest > 0) this.#timers.set('watch', rest, () => this.#watch(link, limit))
     else link.end({ reason: `nothing heard for ${limit} ms` })
   }
 
   #message(message) {
     if (this.#cursor.covers(message.position)) return
     this.#cursor.advance(message.position)
-    this.#emit('message', message)
-    for (const topic of this.#topics.values()) {
-      if (!matches(this.#resolve(topic.pattern), message.topic)) continue
-      for (const subscription of [...topic.subscriptions]) if (subscription._owed === 0) this.#deliver(subscription, message)
-    }
+    this.#topics.dispatch(message)
   }
 
   #gap(link, gap) {
@@ -835,90 +1114,54 @@ class Push {
     if (replaced || gap.reason === 'rollback') this.#cursor.reset(gap.cursor)
     else this.#cursor.advance(gap.cursor)
     if (replaced && link.lanes) this.#cursor.retain(`${gap.cursor},${link.lanes}`)
-    this.#emit('gap', gap)
+    this.#events.emit('gap', gap)
   }
 
   #heartbeat(link, { cursor }) {
     this.#cursor.advance(cursor)
     this.#cursor.retain(cursor)
     if (link.send) link.send({ type: 'pong', cursor: this.cursor || undefined })
-    else this.#confirmAsked(link) // each poll is a request of its own
+    else this.#topics.answered(link) // each poll is a request of its own
     if (link.provenAt === null) this.#proven(link)
   }
 
   #proven(link) {
     link.provenAt = this.#platform.now()
-    this.#cancel('open')
-    this.#home = this.#rung
-    this.#climbing = false
-    if (this.#rung > 0 && !this.#timers.has('climb')) this.#climbLater()
+    this.#timers.cancel('open')
+    this.#ladder.works()
+    this.#climbLater()
     this.#soon()
   }
 
   #climbLater() {
+    const { climbs } = this.#ladder
+    if (climbs === null || this.#timers.has('climb')) return
     const { climb, climbMax } = this.#timeouts
-    this.#after('climb', Math.min(climbMax, climb * 2 ** this.#climbs), () => {
-      if (this.#link?.provenAt == null || this.#rung === 0) return
-      this.#climbing = true
-      this.#connect(this.#climbs++ % this.#rung)
+    this.#timers.set('climb', Math.min(climbMax, climb * 2 ** climbs), () => {
+      if (this.#link?.provenAt == null || this.#ladder.climbs === null) return
+      this.#ladder.climb()
+      this.#connect()
     })
   }
 
   #subscribed(link, { id, topics = [], messages = [] }) {
-    const asked = link.asks.get(id)
+    this.#topics.subscribed(link.asks.get(id), topics, messages)
     link.asks.delete(id)
-    const answered = asked ? [asked] : [...this.#topics.values()].filter(({ pattern }) => topics.some((name) => this.#same(name, pattern)))
-    for (const message of messages) message.history = true
-    for (const message of messages) if (answered.some((topic) => topic.history > 0)) this.#emit('message', message)
-    for (const topic of answered) this.#confirm(topic, messages)
     this.#soon()
-  }
-
-  /** What a request without history asked for is served once it is answered. */
-  #confirmAsked(link) {
-    for (const topic of this.#topics.values()) if (topic.asked === link && topic.history === 0) this.#confirm(topic)
-  }
-
-  #confirm(topic, history) {
-    topic.confirmed = true
-    for (const subscription of [...topic.subscriptions]) {
-      if (subscription._owed > 0) {
-        if (history === undefined) continue
-        const own = history.filter((message) => matches(this.#resolve(topic.pattern), message.topic)).slice(-subscription._owed)
-        subscription._owed = 0
-        for (const message of own) this.#deliver(subscription, message)
-      }
-      subscription._resolve(subscription)
-    }
-    if (this.#oneByOne) this.#soon()
-  }
-
-  #resolve(pattern) {
-    return this.#me !== undefined && pattern.startsWith('@me/') ? `@${this.#me}${pattern.slice(3)}` : pattern
-  }
-
-  #same(name, pattern) {
-    return name === pattern || this.#resolve(name) === this.#resolve(pattern)
-  }
-
-  #deliver(subscription, message) {
-    if (subscription._handler) this.#guard(() => subscription._handler(message.data, message))
   }
 
   #refusedInBand(link, error, id) {
     if (id !== undefined && this.#outbox.answer(id, undefined, error)) return
     const topic = link.asks.get(id)
     link.asks.delete(id)
-    if (topic === undefined) this.#report(error)
+    if (topic === undefined) this.#events.report(error)
     else if (!isTransient(error.status)) this.#refuse(link, topic, error)
   }
 
-  /** The server does not let us have this topic: its subscriptions end. */
   #refuse(link, topic, error) {
     link.patterns.delete(topic.pattern)
-    if (this.#topics.get(topic.pattern) === topic) this.#topics.delete(topic.pattern)
-    for (const subscription of topic.subscriptions) subscription._reject(error)
-    this.#report(error)
+    this.#topics.refuse(topic, error)
+    this.#events.report(error)
   }
 
   // ---- which topics the server is asked for
@@ -926,19 +1169,19 @@ class Push {
   /** Changes made in one turn are told together. */
   #soon() {
     if (this.#timers.has('sync') || this.#state === 'closed') return
-    this.#after('sync', 0, () => this.#synchronise())
+    this.#timers.set('sync', 0, () => this.#synchronise())
   }
 
   #synchronise() {
-    this.#dropUnwanted()
+    this.#topics.prune()
     const link = this.#link
     if (link === null) {
-      if (this.#topics.size && !this.#timers.has('retry') && !this.#asking) this.#connect(this.#rung)
+      if (this.#topics.size && !this.#timers.has('retry') && !this.#asking) this.#connect()
     } else if (link.name !== 'ws') {
-      if (this.#missing(link).length || this.#surplus(link).length) this.#connect(this.#rung)
+      if (this.#topics.missing(link).length || this.#topics.surplus(link).length) this.#connect()
     } else if (link.opened) {
-      for (const topic of this.#missing(link)) this.#askInBand(link, topic)
-      for (const pattern of this.#surplus(link)) {
+      for (const topic of this.#topics.missing(link)) this.#askInBand(link, topic)
+      for (const pattern of this.#topics.surplus(link)) {
         link.patterns.delete(pattern)
         link.send({ type: 'unsubscribe', topics: [pattern] })
       }
@@ -946,50 +1189,28 @@ class Push {
   }
 
   #askInBand(link, topic) {
-    const id = `s${++this.#asked}`
+    const id = `s${++this.#asks}`
     link.asks.set(id, topic)
     link.patterns.add(topic.pattern)
     topic.asked = link
     link.send({ type: 'subscribe', topics: [topic.pattern], id, last: topic.history || undefined })
-    this.#askAgainLater(link)
+    this.#askAgainLater()
   }
 
-  #askAgainLater(link) {
-    this.#after('answer', this.#timeouts.answer, () => {
-      if (link !== this.#link) return
-      const open = [...this.#topics.values()].filter((topic) => topic.needs)
-      for (const topic of open) topic.asked = null
-      if (open.length) this.#synchronise()
+  #askAgainLater() {
+    this.#timers.set('answer', this.#timeouts.answer, () => {
+      this.#topics.askAgain()
+      this.#synchronise()
     })
   }
 
-  #dropUnwanted() {
-    for (const [pattern, { subscriptions }] of this.#topics) if (subscriptions.size === 0) this.#topics.delete(pattern)
-  }
-
-  /** What the next request asks for: all, or what is known to be allowed and one more. */
-  get #wanted() {
-    const topics = [...this.#topics.values()]
-    const open = topics.filter((topic) => !topic.confirmed)
-    if (open.length === 0) this.#oneByOne = false
-    return this.#oneByOne ? topics.filter((topic) => topic.confirmed || topic === open[0]) : topics
-  }
-
-  #missing(link) {
-    return this.#wanted.filter((topic) => !link.patterns.has(topic.pattern) || (topic.needs && topic.asked !== link))
-  }
-
-  #surplus(link) {
-    return [...link.patterns].filter((pattern) => !this.#topics.has(pattern))
-  }
-
   /** The URL of a link's next request. Where history is owed, `add` asks for it; a WebSocket asks in-band. */
-  _address(link, extra = {}) {
+  #address(link, extra = {}) {
     const inBand = link.name === 'ws'
     const query = []
     let last = 0
     link.patterns = new Set()
-    for (const topic of inBand && !this.cursor ? [] : this.#wanted) {
+    for (const topic of inBand && !this.cursor ? [] : this.#topics.wanted) {
       const { history, pattern } = topic
       if (inBand && history && !topic.confirmed) continue
       link.patterns.add(pattern)
@@ -997,17 +1218,14 @@ class Push {
       query.push([history && !inBand ? 'add' : 'topic', pattern])
       if (!inBand) last = Math.max(last, history)
     }
+    const cursor = this.cursor || undefined
     return this.#url([
       ['transport', link.name],
       ...query,
       ['last', last || undefined],
-      ['cursor', this.cursor || undefined],
+      ['cursor', cursor],
       ...Object.entries(extra),
     ])
-  }
-
-  _publishUrl(query) {
-    return this.#url(Object.entries(query))
   }
 
   #url(query) {
@@ -1021,36 +1239,18 @@ class Push {
     return url.href
   }
 
-  get _polling() {
-    const { wait = 25, interval = 1000 } = this.#options
-    return { wait, interval, request: this.#timeouts.request }
-  }
-
-  /** Whether the server has yet to answer for a subscription. */
-  get _needs() {
-    return this.#wanted.some((topic) => topic.needs)
-  }
-
-  get _socket() {
-    return this.#link?.send && this.#link.opened ? this.#link : null
-  }
-
-  /** Without a client id a repeated POST is not recognised, so the first waits for it where one is about to come. */
-  get _mayPost() {
-    return this.#client !== undefined || this.#idling
-  }
-
   // ---- what follows when a link has ended
 
-  async _ended(link, why) {
+  async #ended(link, why) {
     if (link === this.#retiring) this.#retired()
     if (link !== this.#link) return
     this.#link = null
-    this.#cancel('open', 'watch', 'answer')
+    this.#timers.cancel('open', 'watch', 'answer')
     this.#retired()
     if (link.name === 'ws') this.#outbox.takeBack()
     const orderly = Number.isFinite(why.retry)
-    if (link.provenAt !== null && (orderly || this.#platform.now() - link.provenAt >= this.#timeouts.steady)) this.#forgive()
+    if (link.provenAt !== null && (orderly || this.#platform.now() - link.provenAt >= this.#timeouts.steady))
+      this.#forgive()
     if (why.retry === false || (why.code >= 4400 && why.code < 4600)) return this.#finish(why)
     if (orderly && why.code !== 4005) return this.#comeBack(link, why)
     if (!link.opened && !why.silent && link.name !== 'poll') {
@@ -1062,27 +1262,41 @@ class Push {
     this.#recover(link, why)
   }
 
+  #forgive() {
+    this.#attempts = 0
+    this.#ladder.forgive()
+  }
+
   /**
    * Transports hide why a request failed, and something between us and the server may refuse what the server would not: a poll tells.
    * Gives a refusal, `{ unreachable }`, or nothing where the poll was answered.
    */
   async #askWhy(link) {
     this.#asking = link
-    if (this.#wanted.length === 0) return { unreachable: true }
-    const probe = new Link(this, 'poll', this.#platform)
+    if (this.#topics.wanted.length === 0) return { unreachable: true } // there is nothing to ask for
+    const probe = new Link(this.#host, 'poll')
     const failed = new Promise((resolve) => (probe.end = resolve))
-    const asked = probe.fetch(this._address(probe, { wait: 0 }), 'application/json', this.#timeouts.open)
+    const asked = probe.fetch(this.#address(probe, { wait: 0 }), 'application/json', this.#timeouts.open)
     const answer = await Promise.race([asked, failed]).catch((error) => error)
     probe.close(answer?.status ?? 200)
     if (answer instanceof PushError) return { status: answer.status, error: answer }
     if (typeof answer?.client !== 'string') return { unreachable: true }
-    if (this.#asking === link) this.#adopt({ client: answer.client, me: answer.me, cursor: this.cursor ? '' : answer.cursor })
+    if (this.#asking === link)
+      this.#adopt({ client: answer.client, me: answer.me, cursor: this.cursor ? '' : answer.cursor })
     return {}
+  }
+
+  #recover(link, why) {
+    const error = why.error ?? why
+    if (why.status !== undefined && !isTransient(why.status)) return this.#refused(link, error)
+    const blameless = why.unreachable === true || why.status !== undefined
+    if (this.#ladder.failed({ blameless })) this.#connect()
+    else this.#retryIn(this.#delay(error.retryAfter), why)
   }
 
   /** The server said when. It is taken at its word unless it keeps sending us away before anything worked. */
   #comeBack(link, why) {
-    this.#retryIn(link.provenAt === null ? this.#delay(why.retry) : why.retry, this.#rung, why)
+    this.#retryIn(link.provenAt === null ? this.#delay(why.retry) : why.retry, why)
   }
 
   #delay(least = 0) {
@@ -1090,41 +1304,21 @@ class Push {
     return Math.max(least, backOff(this.#attempts++, retry, retryMax, this.#platform.random))
   }
 
-  #recover(link, why) {
-    const delay = () => this.#delay((why.error ?? why).retryAfter)
-    if (why.status !== undefined && !isTransient(why.status)) return this.#refused(link, why.error ?? why)
-    if (this.#climbing) {
-      this.#climbing = false
-      return this.#connect(this.#home ?? this.#ladder.length - 1)
-    }
-    if (why.unreachable || why.status !== undefined) return this.#retryIn(delay(), this.#rung, why)
-    if (this.#rung === this.#home && ++this.#faults < FAULTS_BEFORE_STEPPING_DOWN) return this.#retryIn(delay(), this.#rung, why)
-    this.#faults = 0
-    if (this.#rung + 1 < this.#ladder.length) return this.#connect(this.#rung + 1)
-    this.#retryIn(delay(), 0, why)
-  }
-
-  #forgive() {
-    this.#attempts = 0
-    this.#faults = 0
-    if (this.#rung === 0) this.#climbs = 0
-  }
-
-  #retryIn(delay, rung, { reason, message }) {
+  #retryIn(delay, { reason, message }) {
     this.#setState('waiting', { reason: reason ?? message, retryIn: Math.round(delay) })
-    this.#after('retry', delay, () => this.#connect(rung))
+    this.#timers.set('retry', delay, () => this.#connect())
   }
 
   /** A 4xx: the new topics are at fault, where there are any; else we may not be here at all. */
   #refused(link, error) {
-    const suspects = [...this.#topics.values()].filter((topic) => !topic.confirmed && (link.patterns.has(topic.pattern) || link.name === 'ws'))
+    const suspects = this.#topics.suspects(link)
     if (suspects.length === 0) {
-      this.#report(error)
+      this.#events.report(error)
       return this.#finish({ code: error.status, reason: error.message, status: error.status })
     }
-    if (suspects.length === 1 || this.#oneByOne) this.#refuse(link, suspects[0], error)
-    else this.#oneByOne = true
-    this.#connect(this.#rung)
+    if (suspects.length === 1) this.#refuse(link, suspects[0], error)
+    else this.#topics.oneByOne = true
+    this.#connect()
   }
 
   // ---- telling
@@ -1132,55 +1326,20 @@ class Push {
   #setState(state, detail = {}) {
     if (state === this.#state && detail.retryIn === undefined) return
     this.#state = state
-    this.#emit('state', { state, transport: this.transport, ...detail })
+    this.#events.emit('state', { state, transport: this.transport, ...detail })
   }
 
   /** Tells of a request that begins, and gives what tells of its end. */
-  _request(transport, method, url) {
+  #tellOfRequest(transport, method, url) {
     const id = ++this.#requests
     const began = this.#platform.now()
-    this.#emit('request', { phase: 'start', id, transport, method, url, time: began })
+    this.#events.emit('request', { phase: 'start', id, transport, method, url, time: began })
     return (status) => {
       const time = this.#platform.now()
-      this.#emit('request', { phase: 'end', id, transport, method, url, time, duration: time - began, status })
-    }
-  }
-
-  #emit(type, event) {
-    for (const fn of [...(this.#listeners.get(type) ?? [])]) this.#guard(() => fn(event), type === 'error')
-  }
-
-  #report(error) {
-    if (this.#listeners.get('error')?.size) this.#emit('error', error)
-    else this.#platform.reportError(error)
-  }
-
-  /** A handler that throws does not take the next message with it. */
-  #guard(call, quiet = false) {
-    try {
-      call()
-    } catch (error) {
-      if (quiet) this.#platform.reportError(error)
-      else this.#report(error)
-    }
-  }
-
-  #after(name, delay, fn) {
-    this.#cancel(name)
-    const timer = this.#platform.setTimeout(() => {
-      this.#timers.delete(name)
-      fn()
-    }, delay)
-    this.#timers.set(name, timer)
-  }
-
-  #cancel(...names) {
-    for (const name of names) {
-      this.#platform.clearTimeout(this.#timers.get(name))
-      this.#timers.delete(name)
+      this.#events.emit('request', { phase: 'end', id, transport, method, url, time, duration: time - began, status })
     }
   }
 }
 
 /** For this module's own tests; not part of what is promised. */
-export const internals = { Cursor, Lines, matches, backOff, inOrder }
+export const internals = { Cursor, Ladder, Lines, matches, backOff, inOrder }

@@ -255,6 +255,20 @@ scenario(
   },
 )
 
+for (const transport of ['ws', 'sse', 'poll']) {
+  scenario(
+    `${transport}: what a handler of 'open' publishes does not overtake the subscriptions`,
+    async ({ server, client }) => {
+      const c = client({ transports: [transport] })
+      for (const type of ['state', 'open'])
+        c.push.on(type, ({ state }) => state === 'closed' || c.push.publish('a', type))
+      c.subscribe('a')
+      await c.until(() => c.data.length === 2)
+      assert.deepEqual(c.data, ['state', 'open'])
+    },
+  )
+}
+
 scenario('one POST at a time is under way for a topic', async ({ server, client }) => {
   const c = client({ transports: ['ndjson'], topics: ['z'] })
   await c.proven()

@@ -1076,19 +1076,21 @@ class Push {
     }
   }
 
+  /** What handlers of `state` and `open` publish does not overtake the subscriptions. */
   #opened(link, { client, me, cursor, heartbeat, verdict }) {
     link.opened = true
     link.lanes = cursor ?? ''
     this.#retired()
     this.#adopt({ client, me, cursor })
-    this.#setState('open', { verdict })
-    this.#events.emit('open', { transport: link.name, client, me: this.me, verdict, cursor: this.cursor })
-    this.#topics.answered(link)
     const beats = link.name === 'iframe' ? SILENT_HEARTBEATS_IFRAME : SILENT_HEARTBEATS
     if (heartbeat > 0) this.#watch(link, heartbeat * beats)
-    if (link.name === 'ws') this.#synchronise()
     this.#askAgainLater()
+    this.#topics.answered(link)
+    if (link.name === 'ws') this.#synchronise()
     this.#outbox.flush()
+    this.#setState('open', { verdict })
+    if (link.ended) return
+    this.#events.emit('open', { transport: link.name, client, me: this.me, verdict, cursor: this.cursor })
   }
 
   #adopt({ client, me, cursor }) {

@@ -161,8 +161,9 @@ export interface Push {
   readonly cursor: string
 
   /**
-   * Handlers get each message once, in the order of the log; one that throws does not lose the next message. Subscriptions
-   * to the same topic share one on the server.
+   * Handlers get each message once, in the order of the log; one that throws does not lose the next message.
+   * Subscriptions to the same topic share one on the server. A topic that is added on another transport than a WebSocket
+   * begins at `cursor`, so its first messages may be as old as the last heartbeat or poll.
    */
   subscribe<T = any>(
     pattern: string,
@@ -171,8 +172,8 @@ export interface Push {
   ): Subscription
 
   /**
-   * Resolves once the log has the message. Repeated under the same id until it is answered, so it is stored once. 256 may
-   * wait for an answer, further ones are rejected.
+   * Resolves once the log has the message, rejects with a `PushError` where it was refused. Repeated under the same id
+   * until it is answered, so it is stored once. 256 may wait for an answer, further ones are rejected.
    */
   publish(topic: string, data: unknown, options?: PublishOptions): Promise<{ position: string }>
 

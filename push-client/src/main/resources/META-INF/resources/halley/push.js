@@ -409,8 +409,8 @@ const TRANSPORTS = {
 /**
  * Which transport is next. It knows neither time nor network: it is told what happened.
  *
- * It is tried from the top. A rung that fails although the server can be reached gives way to the next one, at once where it
- * has never worked, after three tries where it worked last. From a lower rung a better one is tried now and then.
+ * It is tried from the top. A rung that fails although the server can be reached gives way to the next one, at once
+ * where it has never worked, after three tries where it worked last. From a lower rung a better one is tried now and then.
  */
 class Ladder {
   rung = 0
@@ -639,8 +639,9 @@ class Topics {
 // -------------------------------------------------------------------------------------------------- publishing
 
 /**
- * Publishes that are not answered yet: 256 at most. In-band on a WebSocket, else by POST, one at a time for each topic, so that they
- * keep their order. What was under way when a WebSocket broke goes by POST, with the same id: the server stores it once.
+ * Publishes that are not answered yet: 256 at most. In-band on a WebSocket, else by POST, one at a time for each topic,
+ * so that they keep their order. What was under way when a WebSocket broke goes by POST, with the same id: the server
+ * stores it once.
  */
 class Outbox {
   #host
@@ -980,8 +981,9 @@ class Push {
   }
 
   /**
-   * A stream is replaced while it is open, so that the server sees one client that moved and not one that left. From here on it is not
-   * heard: its successor begins at the present cursor, and what both bring would come twice or, of new topics, not at all.
+   * A stream is replaced while it is open, so that the server sees one client that moved and not one that left. From
+   * here on it is not heard: its successor begins at the present cursor, and if the old one moved that on, messages of
+   * new topics would be taken for known.
    */
   #retire(old) {
     if (old?.name === 'ws') this.#outbox.takeBack()
@@ -1270,8 +1272,8 @@ class Push {
   }
 
   /**
-   * Transports hide why a request failed, and something between us and the server may refuse what the server would not: a poll tells.
-   * Gives a refusal, `{ unreachable }`, or nothing where the poll was answered.
+   * Transports hide why a request failed, and something between us and the server may refuse what the server would not:
+   * a poll tells. Gives a refusal, `{ unreachable }`, or nothing where the poll was answered.
    */
   async #askWhy(link) {
     this.#asking = link

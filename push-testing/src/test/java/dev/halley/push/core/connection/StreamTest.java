@@ -102,6 +102,28 @@ class StreamTest {
     }
 
     @Test
+    void messageThatComesDuringARead_isReadAfterIt() {
+        Queue<Runnable> log = new ArrayDeque<>();
+        try (Scene scene = new Scene(log::add)) {
+            scene.connect(stream, Caller.of("a"));
+            log.remove().run();
+            scene.run();
+            assertThat(take(stream)).containsExactly("open fresh m-0");
+            Runnable emptyPage = log.remove();
+            scene.publish("a", 1);
+
+            emptyPage.run();
+            scene.run();
+            while (!log.isEmpty()) {
+                log.remove().run();
+                scene.run();
+            }
+
+            assertThat(take(stream)).containsExactly("a:1");
+        }
+    }
+
+    @Test
     void decisionThatTakesTooLong_isARefusal() {
         Queue<Runnable> log = new ArrayDeque<>();
         try (Scene scene = new Scene(log::add)) {

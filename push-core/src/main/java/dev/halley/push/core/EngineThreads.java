@@ -12,13 +12,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Own daemon threads with the application's class loader: one for each dispatcher, one for time, a few for observers. */
 final class EngineThreads implements Threads {
     private static final int WAIT_SECONDS = 5;
     private static final int TICK_MILLIS = 50;
+    private static final int JOIN_MILLIS = 1000;
 
+    private final List<DaemonThreads> factories = new ArrayList<>();
     private final List<ExecutorService> dispatchers = new ArrayList<>();
     private final ExecutorService observers;
     private final ScheduledThreadPoolExecutor time;
@@ -27,8 +28,9 @@ final class EngineThreads implements Threads {
         int observerThreads = 2 * Runtime.getRuntime().availableProcessors() + 2;
         time = new ScheduledThreadPoolExecutor(1, factory("halley-time", loader));
         observers = pool(observerThreads, factory("halley-observer", loader));
+        ThreadFactory factory = factory("halley-dispatcher", loader);
         for (int i = 0; i < dispatchers; i++) {
-            this.dispatchers.add(pool(1, factory("halley-dispatcher", loader)));
+            this.dispatchers.add(pool(1, factory));
         }
     }
 
@@ -39,14 +41,10 @@ final class EngineThreads implements Threads {
         return pool;
     }
 
-    private static ThreadFactory factory(String name, ClassLoader loader) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            thread.setContextClassLoader(loader);
-            return thread;
-        };
+    private ThreadFactory factory(String name, ClassLoader loader) {
+        DaemonThreads factory = new DaemonThreads(name, loader);
+        factories.add(factory);
+        return factory;
     }
 
     @Override
@@ -80,6 +78,17 @@ final class EngineThreads implements Threads {
         time.shutdownNow();
         end(dispatchers);
         end(List.of(observers));
+        join();
+    }
+
+    private void join() {
+        try {
+            for (DaemonThreads factory : factories) {
+                factory.join(JOIN_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void end(List<ExecutorService> services) {

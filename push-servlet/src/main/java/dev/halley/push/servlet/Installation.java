@@ -1,6 +1,7 @@
 package dev.halley.push.servlet;
 
 import dev.halley.push.PushConfig;
+import dev.halley.push.core.DaemonThreads;
 import dev.halley.push.core.Engine;
 import dev.halley.push.core.transport.Peer;
 import dev.halley.push.core.transport.Transport;
@@ -30,6 +31,7 @@ final class Installation {
     private @Nullable Object serverContainer;
     private @Nullable WebSocketUpgrade webSocket;
     private @Nullable ExecutorService closer;
+    private @Nullable DaemonThreads closerThreads;
 
     Installation(PushConfig config) {
         this.config = config;
@@ -54,16 +56,12 @@ final class Installation {
     void start(Engine started, ServletContext context, @Nullable WebSocketUpgrade upgrade) {
         serverContainer = context.getAttribute(SERVER_CONTAINER);
         webSocket = upgrade;
-        ClassLoader loader = context.getClassLoader();
+        DaemonThreads threads = new DaemonThreads("halley-closer", context.getClassLoader());
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(config.maxConnections()), task -> {
-                    Thread thread = new Thread(task, "halley-closer");
-                    thread.setDaemon(true);
-                    thread.setContextClassLoader(loader);
-                    return thread;
-                });
+                CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(config.maxConnections()), threads);
         pool.allowCoreThreadTimeOut(true);
         closer = pool;
+        closerThreads = threads;
         engine = started;
     }
 
@@ -79,18 +77,20 @@ final class Installation {
             last.close();
         }
         ExecutorService running = closer;
-        if (running != null) {
-            end(running);
+        DaemonThreads threads = closerThreads;
+        if (running != null && threads != null) {
+            end(running, threads);
         }
     }
 
     /** Lets the last close frames go out, for 5 s at most; the container looks for threads that were left behind. */
-    private static void end(ExecutorService running) {
+    private static void end(ExecutorService running, DaemonThreads threads) {
         running.shutdown();
         try {
             if (!running.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 running.shutdownNow();
             }
+            threads.join(TimeUnit.SECONDS.toMillis(1));
         } catch (InterruptedException e) {
             running.shutdownNow();
             Thread.currentThread().interrupt();

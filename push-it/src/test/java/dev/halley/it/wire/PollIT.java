@@ -101,6 +101,21 @@ class PollIT {
     }
 
     @Test
+    void clientThatIsCut_disturbsNoOther() {
+        for (int i = 0; i < 100; i++) {
+            JsonObject first = SERVER.ask(Request.get("?topic=lab/cut&wait=0")).json();
+            SERVER.publish("lab/cut", i);
+            // the answer fails on a thread of the engine, while the container gives the request's objects to the next
+            // client
+            SERVER.wire()
+                    .send(Request.get("?topic=lab/cut&wait=30&" + again(first)))
+                    .cut();
+            assertThat(data(SERVER.ask(Request.get("?topic=lab/cut&wait=30&" + again(first)))))
+                    .containsExactly(Integer.toString(i));
+        }
+    }
+
+    @Test
     void sameCursorAgain_bringsWhatCameSinceToo() {
         JsonObject first = SERVER.ask(Request.get("?topic=lab/again&wait=0")).json();
         SERVER.publish("lab/again", 1);

@@ -29,6 +29,7 @@ final class SessionTransport implements Transport {
     private final Subprotocol subprotocol;
     private final Executor closer;
     private final long writeTimeoutMillis;
+    private volatile boolean writing;
 
     @FunctionalInterface
     private interface Closing {
@@ -54,7 +55,11 @@ final class SessionTransport implements Transport {
 
     @Override
     public void write(Chunk chunk, Completion done) {
-        Completion once = onceOnly(done);
+        writing = true;
+        Completion once = onceOnly(failure -> {
+            writing = false;
+            done.done(failure);
+        });
         try {
             subprotocol.send(
                     session.getAsyncRemote(), chunk, result -> once.done(result.isOK() ? null : failure(result)));
@@ -102,7 +107,9 @@ final class SessionTransport implements Transport {
         // a container may queue the close frame behind the write that is stuck
         idleAtMost(LAST_RESORT_MILLIS);
         onCloser(() -> {
-            TomcatTimeouts.cut(session);
+            if (writing) {
+                TomcatTimeouts.cut(session);
+            }
             session.close(CloseReasons.of(Close.SLOW));
         });
     }

@@ -12,7 +12,7 @@ final class TomcatTimeouts {
     private static final String PING_AND_PONG = PREFIX + "BLOCKING_SEND_TIMEOUT";
     private static final String CLOSE_FRAME = PREFIX + "ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
     private static final String CLOSE_ANSWER = PREFIX + "SESSION_CLOSE_TIMEOUT";
-    private static final long CLOSE_FRAME_MILLIS = 2000;
+    private static final long CLOSE_FRAME_MILLIS = 500;
     private static final long AT_ONCE_MILLIS = 1;
 
     private TomcatTimeouts() {}

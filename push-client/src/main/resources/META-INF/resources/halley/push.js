@@ -1246,7 +1246,6 @@ class Push {
   // ---- what follows when a link has ended
 
   async #ended(link, why) {
-    if (link === this.#retiring) this.#retired()
     if (link !== this.#link) return
     this.#link = null
     this.#timers.cancel('open', 'watch', 'answer')

@@ -40,11 +40,11 @@ public interface Log extends AutoCloseable {
      * Reads what lies after a cursor, in order, gaps in their places: a gap by retention stands where the last removed message of its topic stood.
      *
      * @param after the cursor, as {@link #locate} or a read gave it
-     * @param patterns what to read
+     * @param interest what to read, and what to tell of
      * @param limits how much at most; one message is always given where there is one
      * @return completes with what is there, perhaps nothing; {@link Batch#end} may have advanced all the same
      */
-    CompletionStage<Batch> read(Cursor after, List<TopicPattern> patterns, Limits limits);
+    CompletionStage<Batch> read(Cursor after, Interest interest, Limits limits);
 
     /**
      * Asks to be told of appended messages. A reader that reads after having been told finds them.
@@ -122,8 +122,18 @@ public interface Log extends AutoCloseable {
      * @param gaps of reasons epoch and rollback, to be told before anything is read
      * @param behind whether retention has removed something of the patterns after the cursor, so that a read will tell of it
      * @param head the log's end at this moment
+     * @param removals counts what retention has removed up to this moment; 0 from a log that finds no start before what it removed
      */
-    record Located(Cursor cursor, List<Gap> gaps, boolean behind, Cursor head) {}
+    record Located(Cursor cursor, List<Gap> gaps, boolean behind, Cursor head, long removals) {}
+
+    /**
+     * What to read, and what to tell of.
+     *
+     * @param patterns what to read
+     * @param since tells no gap for what was removed before, as {@link Located#removals} counts; 0 tells all. For readers that came without a cursor and
+     *     asked for what is kept
+     */
+    record Interest(List<TopicPattern> patterns, long since) {}
 
     /**
      * How much to read.

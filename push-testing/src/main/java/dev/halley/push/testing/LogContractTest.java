@@ -17,6 +17,7 @@ import dev.halley.push.spi.Log;
 import dev.halley.push.spi.Log.Appended;
 import dev.halley.push.spi.Log.Batch;
 import dev.halley.push.spi.Log.Draft;
+import dev.halley.push.spi.Log.Interest;
 import dev.halley.push.spi.Log.Limits;
 import dev.halley.push.spi.Log.Located;
 import dev.halley.push.spi.Log.Start;
@@ -95,7 +96,12 @@ public abstract class LogContractTest {
     }
 
     private Batch read(Log log, Cursor after, String... patterns) {
-        return get(log.read(after, TopicPattern.parseAll(patterns), ALL));
+        return get(log.read(after, all(patterns), ALL));
+    }
+
+    /** All of it, and every gap. */
+    private static Interest all(String... patterns) {
+        return new Interest(TopicPattern.parseAll(patterns), 0);
     }
 
     private List<String> data(Log log, Start start, String... patterns) {
@@ -312,7 +318,7 @@ public abstract class LogContractTest {
         CompletableFuture<Batch> found = new CompletableFuture<>();
         log.onAppend(topics -> {
             told.complete(Set.copyOf(topics));
-            log.read(now, TopicPattern.parseAll("**"), ALL).thenAccept(found::complete);
+            log.read(now, all("**"), ALL).thenAccept(found::complete);
         });
 
         append(log, draft("a", "1"), draft("b", "2"), draft("a", "3"));
@@ -357,7 +363,7 @@ public abstract class LogContractTest {
             List<String> pages = new ArrayList<>();
             boolean more = true;
             while (more) {
-                Batch page = get(log.read(cursor, TopicPattern.parseAll("*"), limits));
+                Batch page = get(log.read(cursor, all("*"), limits));
                 assertTrue(page.entries().size() <= limits.messages(), page.toString());
                 pages.addAll(data(page));
                 cursor = page.end();
@@ -374,7 +380,7 @@ public abstract class LogContractTest {
         append(log, draft("a", large), draft("a", "2"));
         Cursor cursor = locate(log, new Start.Earliest(), "a").cursor();
 
-        Batch batch = get(log.read(cursor, TopicPattern.parseAll("a"), new Limits(10, 10)));
+        Batch batch = get(log.read(cursor, all("a"), new Limits(10, 10)));
 
         assertEquals(List.of(large), data(batch));
         assertTrue(batch.more());
@@ -396,6 +402,21 @@ public abstract class LogContractTest {
         assertEquals(List.of(), read(log, batch.end(), "*").entries());
         assertEquals(List.of("4", "5", "6"), data(read(log, gap.cursor(), "*")));
         assertFalse(locate(log, new Start.After(gap.cursor()), "*").behind());
+    }
+
+    @Test
+    void readerThatAskedForWhatIsKept_isToldOnlyOfWhatIsRemovedLater() {
+        Log log = open(Map.of("push.retention-messages", "2"));
+        append(log, draft("a", "1"), draft("b", "2"), draft("b", "3"), draft("b", "4"), draft("a", "5"));
+        Located located = locate(log, new Start.Earliest(), "*");
+        Interest kept = new Interest(TopicPattern.parseAll("*"), located.removals());
+
+        assertEquals(List.of("1", "3", "4", "5"), data(get(log.read(located.cursor(), kept, ALL))));
+        append(log, draft("a", "6"));
+
+        List<String> later = data(get(log.read(located.cursor(), kept, ALL)));
+        assertEquals(List.of("3", "4", "5", "6"), later.subList(1, 5));
+        assertTrue(later.get(0).startsWith("Gap[topics=[a]"), later.toString());
     }
 
     @RepeatedTest(100)
@@ -460,7 +481,7 @@ public abstract class LogContractTest {
         boolean read(Limits limits) {
             boolean behind =
                     get(log.locate(new Start.After(model.cursor()), patterns)).behind();
-            Batch batch = get(log.read(model.cursor(), patterns, limits));
+            Batch batch = get(log.read(model.cursor(), new Interest(patterns, 0), limits));
             model.read(batch);
             assertTrue(batch.entries().size() <= limits.messages(), batch.toString());
             boolean gap = batch.entries().stream().anyMatch(Gap.class::isInstance);

@@ -37,8 +37,8 @@ public final class SlowLog implements Log {
     }
 
     @Override
-    public CompletionStage<Batch> read(Cursor after, List<TopicPattern> patterns, Limits limits) {
-        return delayed(() -> log.read(after, patterns, limits));
+    public CompletionStage<Batch> read(Cursor after, Interest interest, Limits limits) {
+        return delayed(() -> log.read(after, interest, limits));
     }
 
     @Override

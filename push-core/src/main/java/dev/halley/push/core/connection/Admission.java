@@ -90,12 +90,7 @@ final class Admission {
                 surroundings.config().heartbeatMillis(),
                 surroundings.config().leaseMillis());
         LogReader reader = new LogReader(
-                shard.batches(),
-                located.cursor(),
-                located.head(),
-                resuming && located.gaps().isEmpty() ? null : located.head(),
-                connection::submit,
-                connection::failed);
+                shard.batches(), located, resuming && located.gaps().isEmpty(), connection::submit, connection::failed);
         Subscriptions subscriptions = new Subscriptions(shard.dispatcher(), connection);
         subscriptions.add(patterns);
         claimed.attach(connection, known, patterns);

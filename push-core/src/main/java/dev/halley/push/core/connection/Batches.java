@@ -27,8 +27,8 @@ final class Batches {
         this.limits = new Log.Limits(config.batchMessages(), config.batchCharacters());
     }
 
-    CompletionStage<Log.Batch> read(Cursor cursor, List<TopicPattern> patterns) {
-        return log.read(cursor, patterns, limits);
+    CompletionStage<Log.Batch> read(Cursor cursor, Log.Interest interest) {
+        return log.read(cursor, interest, limits);
     }
 
     void keep(Cursor cursor, List<TopicPattern> patterns, EncodedBatch batch) {

@@ -20,14 +20,14 @@ final class History {
     private static final Log.Limits PAGE = new Log.Limits(MOST, Integer.MAX_VALUE);
 
     private final Log log;
-    private final List<TopicPattern> patterns;
+    private final Log.Interest interest;
     private final Cursor until;
     private final Deque<Message> newest = new ArrayDeque<>();
     private int characters;
 
     private History(Log log, List<TopicPattern> patterns, Cursor until) {
         this.log = log;
-        this.patterns = patterns;
+        this.interest = new Log.Interest(patterns, 0);
         this.until = until;
     }
 
@@ -39,7 +39,7 @@ final class History {
 
     /** One page is seldom not enough: where gaps take the place of messages in it. */
     private CompletionStage<List<Message>> readFrom(Cursor cursor) {
-        return log.read(cursor, patterns, PAGE).thenCompose(page -> {
+        return log.read(cursor, interest, PAGE).thenCompose(page -> {
             page.entries().forEach(this::add);
             boolean over = !page.more() || until.positions().stream().allMatch(page.end()::covers);
             return over ? CompletableFuture.completedStage(List.copyOf(newest)) : readFrom(page.end());

@@ -1,8 +1,6 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Cursor;
-import dev.halley.push.Entry;
-import dev.halley.push.Gap;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.spi.Log;
@@ -22,7 +20,7 @@ final class LogReader {
     private final Consumer<Runnable> submit;
     private final Consumer<Throwable> onFailure;
     private Cursor cursor;
-    private @Nullable Cursor quietUntil;
+    private long since;
     private @Nullable EncodedBatch ready;
     private boolean unread = true;
     private boolean reading;
@@ -30,15 +28,14 @@ final class LogReader {
 
     LogReader(
             Batches batches,
-            Cursor cursor,
-            Cursor head,
-            @Nullable Cursor quietUntil,
+            Log.Located start,
+            boolean resuming,
             Consumer<Runnable> submit,
             Consumer<Throwable> onFailure) {
         this.batches = batches;
-        this.cursor = cursor;
-        this.head = head;
-        this.quietUntil = quietUntil;
+        this.cursor = start.cursor();
+        this.head = start.head();
+        this.since = resuming ? 0 : start.removals();
         this.submit = submit;
         this.onFailure = onFailure;
     }
@@ -71,7 +68,7 @@ final class LogReader {
     @Nullable
     EncodedBatch next(List<TopicPattern> patterns) {
         while (ready == null && unread && !reading) {
-            ready = isQuiet() ? null : kept(patterns);
+            ready = isShared() ? kept(patterns) : null;
             if (ready == null) {
                 unread = false;
                 read(patterns);
@@ -96,7 +93,7 @@ final class LogReader {
     private void read(List<TopicPattern> patterns) {
         reading = true;
         int asked = version;
-        CompletionStage<Log.Batch> answer = batches.read(cursor, patterns);
+        CompletionStage<Log.Batch> answer = batches.read(cursor, new Log.Interest(patterns, since));
         CompletableFuture<Log.Batch> future = answer.toCompletableFuture();
         // in this order: what is done stays as it is
         if (future.isDone() && !future.isCompletedExceptionally()) {
@@ -118,32 +115,24 @@ final class LogReader {
             unread = true;
             return;
         }
-        boolean quiet = isQuiet();
-        EncodedBatch read = new EncodedBatch(quiet ? withoutOldGaps(batch) : batch);
-        if (read.isEmpty()) {
+        if (batch.entries().isEmpty()) {
             cursor = batch.end();
             unread |= batch.more();
             return;
         }
-        if (!quiet) {
+        EncodedBatch read = new EncodedBatch(batch);
+        if (isShared()) {
             batches.keep(cursor, patterns, read);
         }
         ready = read;
     }
 
-    private boolean isQuiet() {
-        if (quietUntil != null && covers(cursor, quietUntil)) {
-            quietUntil = null;
+    /** Whether it finds what any other reader finds at its cursor: from the head that it was told on, what was removed before is behind it. */
+    private boolean isShared() {
+        if (since != 0 && covers(cursor, head)) {
+            since = 0;
         }
-        return quietUntil != null;
-    }
-
-    private Log.Batch withoutOldGaps(Log.Batch batch) {
-        Cursor until = quietUntil == null ? cursor : quietUntil;
-        List<Entry> entries = batch.entries().stream()
-                .filter(entry -> !(entry instanceof Gap gap && covers(until, gap.cursor())))
-                .toList();
-        return new Log.Batch(entries, batch.end(), batch.more());
+        return since == 0;
     }
 
     private static boolean covers(Cursor cursor, Cursor other) {

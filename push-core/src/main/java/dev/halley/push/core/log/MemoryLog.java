@@ -118,7 +118,7 @@ public final class MemoryLog implements Log {
     }
 
     private Located at(long sequence, List<Gap> gaps, boolean behind) {
-        return new Located(at(sequence), gaps, behind, at(last));
+        return new Located(at(sequence), gaps, behind, at(last), retained.removals());
     }
 
     private Gap gap(List<TopicPattern> patterns, Gap.Reason reason, long end) {
@@ -126,7 +126,7 @@ public final class MemoryLog implements Log {
     }
 
     @Override
-    public CompletionStage<Batch> read(Cursor after, List<TopicPattern> patterns, Limits limits) {
+    public CompletionStage<Batch> read(Cursor after, Interest interest, Limits limits) {
         synchronized (lock) {
             retained.expire(ticker.currentTimeMillis());
             long from = after.sequence(lane).orElse(0);
@@ -135,7 +135,7 @@ public final class MemoryLog implements Log {
             }
             List<Entry> entries = new ArrayList<>();
             int characters = 0;
-            for (Map.Entry<Long, Entry> next : retained.after(from, lane, patterns)) {
+            for (Map.Entry<Long, Entry> next : retained.after(from, lane, interest)) {
                 entries.add(next.getValue());
                 characters += next.getValue() instanceof Message message
                         ? message.data().length()

@@ -7,6 +7,7 @@ import dev.halley.push.Message;
 import dev.halley.push.Position;
 import dev.halley.push.PushConfig;
 import dev.halley.push.TopicPattern;
+import dev.halley.push.spi.Log.Interest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -33,6 +34,8 @@ final class Retention {
 
     private long bytes;
     private long laneFloor;
+    private long forgottenAt;
+    private long removals;
 
     Retention(PushConfig config) {
         this.config = config;
@@ -41,7 +44,7 @@ final class Retention {
     void add(Message message, long now) {
         long sequence = message.position().sequence();
         TopicState known = topics.remove(message.topic());
-        TopicState topic = known == null ? new TopicState(message.topic(), laneFloor) : known;
+        TopicState topic = known == null ? new TopicState(message.topic(), laneFloor, forgottenAt) : known;
         topics.put(topic.name, topic);
         Stored stored = new Stored(message, topic);
         messages.put(sequence, stored);
@@ -77,6 +80,7 @@ final class Retention {
         bytes -= oldest.size();
         floors.remove(topic.floor);
         topic.floor = oldest.sequence();
+        topic.removedAt = ++removals;
         floors.put(topic.floor, topic);
     }
 
@@ -87,12 +91,18 @@ final class Retention {
         floors.remove(topic.floor);
         topics.remove(topic.name);
         laneFloor = Math.max(laneFloor, topic.floor);
+        forgottenAt = ++removals;
+    }
+
+    /** Counts what was removed; grows with each. */
+    long removals() {
+        return removals;
     }
 
     /** What lies after a sequence, in order: messages that the patterns match, and gaps. */
-    Iterable<Map.Entry<Long, Entry>> after(long from, String lane, List<TopicPattern> patterns) {
-        Map<Long, Entry> gaps = gaps(from, lane, patterns);
-        Iterator<Map.Entry<Long, Entry>> kept = kept(from, patterns)
+    Iterable<Map.Entry<Long, Entry>> after(long from, String lane, Interest interest) {
+        Map<Long, Entry> gaps = gaps(from, lane, interest);
+        Iterator<Map.Entry<Long, Entry>> kept = kept(from, interest.patterns())
                 .<Map.Entry<Long, Entry>>map(stored -> Map.entry(stored.sequence(), stored.message()))
                 .iterator();
         if (gaps.isEmpty()) {
@@ -101,14 +111,14 @@ final class Retention {
         return () -> new Merged(gaps.entrySet().iterator(), kept);
     }
 
-    private Map<Long, Entry> gaps(long from, String lane, List<TopicPattern> patterns) {
+    private Map<Long, Entry> gaps(long from, String lane, Interest interest) {
         Map<Long, Entry> gaps = new TreeMap<>();
         floors.tailMap(from, false).forEach((floor, topic) -> {
-            if (TopicPattern.anyMatches(patterns, topic.name)) {
+            if (topic.removedAt > interest.since() && TopicPattern.anyMatches(interest.patterns(), topic.name)) {
                 gaps.put(floor, gap(List.of(topic.name), lane, floor, false));
             }
         });
-        unsure(from, patterns).forEach((floor, named) -> gaps.put(floor, gap(named, lane, floor, true)));
+        unsure(from, interest).forEach((floor, named) -> gaps.put(floor, gap(named, lane, floor, true)));
         return gaps;
     }
 
@@ -117,15 +127,16 @@ final class Retention {
     }
 
     /** The patterns of which something may have been forgotten after a sequence, and up to where that may be. */
-    private Map<Long, List<String>> unsure(long from, List<TopicPattern> patterns) {
-        if (laneFloor <= from) {
+    private Map<Long, List<String>> unsure(long from, Interest interest) {
+        if (laneFloor <= from || forgottenAt <= interest.since()) {
             return Map.of();
         }
         Map<Long, List<String>> unsure = new TreeMap<>();
-        for (TopicPattern pattern : patterns) {
+        for (TopicPattern pattern : interest.patterns()) {
             TopicState known = topics.get(pattern.toString());
             long until = known == null ? laneFloor : known.unsureUntil;
-            if (until > from) {
+            long since = known == null ? forgottenAt : known.unsureSince;
+            if (until > from && since > interest.since()) {
                 unsure.computeIfAbsent(until, floor -> new ArrayList<>()).add(pattern.toString());
             }
         }
@@ -159,7 +170,7 @@ final class Retention {
     }
 
     boolean isBehind(long from, List<TopicPattern> patterns) {
-        return !unsure(from, patterns).isEmpty()
+        return !unsure(from, new Interest(patterns, 0)).isEmpty()
                 || floors.tailMap(from, false).values().stream()
                         .anyMatch(topic -> TopicPattern.anyMatches(patterns, topic.name));
     }

@@ -187,8 +187,8 @@ class FailingLogTest {
         }
 
         @Override
-        public CompletionStage<Batch> read(Cursor after, List<TopicPattern> patterns, Limits limits) {
-            return answer("read", log.read(after, patterns, limits));
+        public CompletionStage<Batch> read(Cursor after, Interest interest, Limits limits) {
+            return answer("read", log.read(after, interest, limits));
         }
 
         @Override

@@ -98,6 +98,22 @@ class GapTest {
     }
 
     @Test
+    void freshReader_isToldOfWhatIsRemovedBeforeItCameTo() {
+        try (Scene scene = new Scene(slow(), "retention-messages", "2", "batch-messages", "1")) {
+            scene.publish("a", 1, 2, 3);
+            scene.publish("b", 4, 5, 6);
+            stream.hold();
+            scene.connect(stream, Caller.of("*").from(new Log.Start.Earliest()));
+            scene.publish("a", 7, 8);
+            stream.release();
+            scene.run();
+
+            assertThat(take(stream))
+                    .containsExactly("open fresh m-1", "a:2", "gap expired [a] m-3", "b:5", "b:6", "a:7", "a:8");
+        }
+    }
+
+    @Test
     void slowClientThatFallsOutOfRetention_isTold() {
         try (Scene scene = new Scene(slow(), "retention-messages", "2", "batch-messages", "1")) {
             scene.connect(stream, Caller.of("a"));

@@ -51,7 +51,7 @@ class MemoryLogRetentionTest {
     /** What a reader from the very beginning finds, as {@code topic@sequence} and {@code gap topics@sequence}. */
     private static List<String> read(Log log, String... patterns) {
         return log
-                .read(Cursor.of(new Position("m", 0)), TopicPattern.parseAll(patterns), ALL)
+                .read(Cursor.of(new Position("m", 0)), new Log.Interest(TopicPattern.parseAll(patterns), 0), ALL)
                 .toCompletableFuture()
                 .join()
                 .entries()

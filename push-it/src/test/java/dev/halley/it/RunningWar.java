@@ -1,5 +1,6 @@
 package dev.halley.it;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,19 +10,24 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** {@code java -jar push-war-sample.war}, as a user runs it, with its output and its temporary folder at hand. */
 final class RunningWar implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final String SAYS = "Halley is at ";
+    private static final int START_SECONDS = 30;
 
     private final Process process;
     private final Path folder;
+    private final StringBuffer out = new StringBuffer();
+    private final CompletableFuture<URI> address = new CompletableFuture<>();
 
     /** Starts it, and does not wait. {@code folder} takes its output and what it unpacks. */
     RunningWar(Path folder, String... args) throws IOException {
@@ -37,26 +43,37 @@ final class RunningWar implements AutoCloseable {
                 "-jar",
                 War.FILE.toString()));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
         builder.environment().remove("PORT");
         builder.environment().putAll(environment);
         process = builder.start();
+        Thread reader = new Thread(this::readOutput, "output of the WAR");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void readOutput() {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                out.append(line).append('\n');
+                if (line.startsWith(SAYS)) {
+                    address.complete(URI.create(line.substring(SAYS.length()).strip()));
+                }
+            }
+        } catch (IOException e) {
+            // it was killed
+        }
+        address.completeExceptionally(new IllegalStateException("it has ended"));
     }
 
     /** The address that it prints, with a slash at its end. */
     URI address() {
-        String says = "Halley is at ";
-        long deadline = System.nanoTime() + START.toNanos();
-        while (System.nanoTime() - deadline < 0 && process.isAlive()) {
-            String out = out();
-            if (out.startsWith(says) && out.endsWith("\n")) {
-                return URI.create(out.substring(says.length()).strip());
-            }
-            waitMillis(20);
+        try {
+            return address.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("it has not started:\n" + out() + err(), e);
         }
-        throw new AssertionError("it has not started:\n" + out() + err());
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -78,7 +95,7 @@ final class RunningWar implements AutoCloseable {
     }
 
     String out() {
-        return read("out");
+        return out.toString();
     }
 
     String err() {
@@ -100,14 +117,6 @@ final class RunningWar implements AutoCloseable {
             return Files.readString(folder.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void waitMillis(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

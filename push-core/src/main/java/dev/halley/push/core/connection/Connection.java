@@ -173,8 +173,7 @@ final class Connection implements Peer, Dispatcher.Reader {
         } else if (state == State.OPEN) {
             state = State.ENDING;
             close = why;
-            long retry = why.retriable() ? surroundings.random().nextLong(RETRY_SPREAD_MILLIS) : -1;
-            outbox.addLast(Line.close(why.code(), why.reason(), retry));
+            outbox.addLast(Line.close(why.code(), why.reason(), retryMillis(why)));
             task.signal();
         }
     }
@@ -187,6 +186,14 @@ final class Connection implements Peer, Dispatcher.Reader {
             finish(why);
             transport.abort();
         }
+    }
+
+    /** When to come back: spread, lest all come at once; but streams rotate one by one, and are missed as long as they are away. */
+    private long retryMillis(Close why) {
+        if (!why.retriable()) {
+            return -1;
+        }
+        return why.equals(Close.ROTATION) ? 0 : surroundings.random().nextLong(RETRY_SPREAD_MILLIS);
     }
 
     /** The one loop: all that this connection does is done here, one thing after the other. What fails here ends this connection only. */

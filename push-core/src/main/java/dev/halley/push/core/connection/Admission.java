@@ -95,8 +95,7 @@ final class Admission {
         subscriptions.add(patterns);
         claimed.attach(connection, known, patterns);
         owner = null;
-        Admitted admitted =
-                new Admitted(connection, surroundings, claimed, opening, subscriptions, reader, pollAnswer());
+        Admitted admitted = new Admitted(connection, surroundings, claimed, subscriptions, reader, pollAnswer(opening));
         connection.open(admitted, opening);
         admitted.tellGaps(located);
         if (!arrival.added().isEmpty()) {
@@ -107,9 +106,10 @@ final class Admission {
         }
     }
 
-    private @Nullable PollAnswer pollAnswer() {
+    private @Nullable PollAnswer pollAnswer(Opening opening) {
         return Connection.isPoll(transport)
                 ? new PollAnswer(
+                        opening,
                         shard.dispatcher().ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(arrival.waitMillis()),
                         TimeUnit.MILLISECONDS.toNanos(surroundings.config().writeTimeoutMillis()))
                 : null;

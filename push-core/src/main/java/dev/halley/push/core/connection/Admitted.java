@@ -4,7 +4,6 @@ import dev.halley.push.Cursor;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.core.encode.Line;
-import dev.halley.push.core.encode.Opening;
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.spi.Log;
 import java.util.ArrayDeque;
@@ -18,25 +17,22 @@ final class Admitted {
     private final Connection connection;
     private final Surroundings surroundings;
     private final ClientState owner;
-    private final Opening opening;
     private final Subscriptions subscriptions;
     private final LogReader reader;
     private final @Nullable PollAnswer poll;
-    private final Queue<Runnable> changes = new ArrayDeque<>();
+    private final Queue<Runnable> changes = new ArrayDeque<>(0);
     private int holds;
 
     Admitted(
             Connection connection,
             Surroundings surroundings,
             ClientState owner,
-            Opening opening,
             Subscriptions subscriptions,
             LogReader reader,
             @Nullable PollAnswer poll) {
         this.connection = connection;
         this.surroundings = surroundings;
         this.owner = owner;
-        this.opening = opening;
         this.subscriptions = subscriptions;
         this.reader = reader;
         this.poll = poll;
@@ -44,10 +40,6 @@ final class Admitted {
 
     ClientState owner() {
         return owner;
-    }
-
-    Opening opening() {
-        return opening;
     }
 
     Subscriptions subscriptions() {

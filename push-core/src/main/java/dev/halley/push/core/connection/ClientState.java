@@ -10,10 +10,9 @@ import dev.halley.push.core.hub.Dispatcher;
 import dev.halley.push.core.hub.Timer;
 import dev.halley.push.core.transport.Close;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ final class ClientState {
     private final Observers observers;
     private final Runnable onGone;
     private final long since;
-    private final Set<TopicPattern> subscribed = new LinkedHashSet<>();
+    private final List<TopicPattern> subscribed = new ArrayList<>(0);
     private final Timer lease = new Timer(this::gone);
     private Client client;
     private State state = State.NEW;
@@ -98,7 +97,8 @@ final class ClientState {
     }
 
     void subscribed(TopicPattern pattern) {
-        if (subscribed.add(pattern)) {
+        if (!subscribed.contains(pattern)) {
+            subscribed.add(pattern);
             Subscribed event = new Subscribed(client, transport, pattern.toString());
             observers.tell(client.id(), listener -> listener.subscribed(event));
         }

@@ -55,9 +55,11 @@ final class Connection implements Peer, Dispatcher.Reader {
     private final Outbox outbox = new Outbox();
     private final Liveness liveness;
     private final Requests requests;
-    private final Admission admission;
 
     private State state = State.BEGINNING;
+    /** Null once it has begun. */
+    private @Nullable Admission admission;
+
     private @Nullable Admitted admitted;
     private @Nullable Close close;
 
@@ -101,7 +103,9 @@ final class Connection implements Peer, Dispatcher.Reader {
 
     private void begin() {
         dispatcher.set(timer, dispatcher.ticker().nanoTime() + MOST_TO_BEGIN_NANOS);
-        admission.claim();
+        if (admission != null) {
+            admission.claim();
+        }
     }
 
     @Override
@@ -133,6 +137,7 @@ final class Connection implements Peer, Dispatcher.Reader {
         }
         state = State.OPEN;
         admitted = now;
+        admission = null;
         liveness.opened();
         if (now.poll() == null) {
             outbox.addLast(Line.open(opening));
@@ -303,7 +308,7 @@ final class Connection implements Peer, Dispatcher.Reader {
             now.reader().take(batch);
         }
         return write(Encoder.poll(
-                now.opening(),
+                answer.opening(),
                 answer.gaps(),
                 answer.subscribed(),
                 batch,
@@ -332,13 +337,13 @@ final class Connection implements Peer, Dispatcher.Reader {
     }
 
     private void finish(Close why) {
-        State before = state;
         state = State.ENDED;
         timer.cancel();
         shard.ended(this);
+        Admission begun = admission;
         Admitted now = admitted;
-        if (before == State.BEGINNING) {
-            admission.giveUp();
+        if (begun != null) {
+            begun.giveUp();
         } else if (now != null) {
             now.subscriptions().remove(now.subscriptions().patterns());
             now.owner().detach(this, why, leaseNanos(why));

@@ -1,20 +1,27 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.core.encode.Line;
+import dev.halley.push.core.encode.Opening;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a poll's one answer will hold besides messages. Confined to the dispatcher's thread. */
 final class PollAnswer {
+    private final Opening opening;
     private final long deadline;
     private final long patience;
     private final List<Line> gaps = new ArrayList<>(1);
     private final List<Line> subscribed = new ArrayList<>(1);
     private boolean written;
 
-    PollAnswer(long deadline, long patience) {
+    PollAnswer(Opening opening, long deadline, long patience) {
+        this.opening = opening;
         this.deadline = deadline;
         this.patience = patience;
+    }
+
+    Opening opening() {
+        return opening;
     }
 
     /** When it is given even if there is nothing to tell. */

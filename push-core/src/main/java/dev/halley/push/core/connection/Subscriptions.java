@@ -3,17 +3,15 @@ package dev.halley.push.core.connection;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.hub.Dispatcher;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
-/** What one connection reads: in its dispatcher's index as long as it is here. Confined to the dispatcher's thread. */
+/** What one connection reads: in its dispatcher's index as long as it is here. A list, because it is short and there are many. Confined to the dispatcher's thread. */
 final class Subscriptions {
     private final Dispatcher dispatcher;
     private final Dispatcher.Reader reader;
-    private final Set<TopicPattern> patterns = new LinkedHashSet<>();
-    private List<TopicPattern> asList = List.of();
+    private List<TopicPattern> patterns = List.of();
 
     Subscriptions(Dispatcher dispatcher, Dispatcher.Reader reader) {
         this.dispatcher = dispatcher;
@@ -26,24 +24,27 @@ final class Subscriptions {
     }
 
     List<TopicPattern> patterns() {
-        return asList;
+        return patterns;
     }
 
     void add(Collection<TopicPattern> wanted) {
+        List<TopicPattern> more = new ArrayList<>(patterns);
         for (TopicPattern pattern : wanted) {
-            if (patterns.add(pattern)) {
+            if (!more.contains(pattern)) {
+                more.add(pattern);
                 dispatcher.add(pattern, reader);
             }
         }
-        asList = List.copyOf(patterns);
+        patterns = List.copyOf(more);
     }
 
     void remove(Collection<TopicPattern> unwanted) {
+        List<TopicPattern> fewer = new ArrayList<>(patterns);
         for (TopicPattern pattern : unwanted) {
-            if (patterns.remove(pattern)) {
+            if (fewer.remove(pattern)) {
                 dispatcher.remove(pattern, reader);
             }
         }
-        asList = List.copyOf(patterns);
+        patterns = List.copyOf(fewer);
     }
 }

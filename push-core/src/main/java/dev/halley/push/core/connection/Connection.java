@@ -1,9 +1,6 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Client;
-import dev.halley.push.core.encode.Chunk;
-import dev.halley.push.core.encode.EncodedBatch;
-import dev.halley.push.core.encode.Encoder;
 import dev.halley.push.core.encode.Format;
 import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Opening;
@@ -22,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor that moves along the log as fast as its transport takes bytes. What it has to say goes through one gate: one write at a time, made
- * by {@link #drain} on the dispatcher's thread, control lines before messages. What it is, is an {@link Admitted} once it is open.
+ * A cursor that moves along the log as fast as its transport takes bytes. What happens to it is put into a queue and done by {@link #drain} on the
+ * dispatcher's thread. Once it is open, its {@link Delivery} writes, through its {@link Gate}, what its {@link Admitted} reads.
  *
  * <pre>
  *   BEGINNING ──admitted──► OPEN ──close──► ENDING ──last write done──► ENDED
@@ -50,17 +47,18 @@ final class Connection implements Peer, Dispatcher.Reader {
     private final Transport transport;
     private final Task task;
     private final Timer timer = new Timer(this::wake);
-    private final InFlight inFlight = new InFlight();
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
-    private final Outbox outbox = new Outbox();
     private final Liveness liveness;
+    private final Gate gate;
     private final Requests requests;
 
     private State state = State.BEGINNING;
     /** Null once it has begun. */
     private @Nullable Admission admission;
 
-    private @Nullable Admitted admitted;
+    /** Null before it is open. */
+    private @Nullable Delivery delivery;
+
     private @Nullable Close close;
 
     Connection(Shard shard, Client client, Arrival arrival, Transport transport) {
@@ -70,6 +68,7 @@ final class Connection implements Peer, Dispatcher.Reader {
         this.transport = transport;
         this.task = new Task(dispatcher, this::drain);
         this.liveness = new Liveness(surroundings, dispatcher.ticker(), transport);
+        this.gate = new Gate(transport, liveness, task::signal);
         this.requests = new Requests(this, surroundings);
         this.admission = new Admission(shard, this, client, arrival, transport);
         submit(this::begin);
@@ -110,8 +109,8 @@ final class Connection implements Peer, Dispatcher.Reader {
 
     @Override
     public void wake() {
-        if (admitted != null) {
-            admitted.reader().wake();
+        if (delivery != null) {
+            delivery.admitted().reader().wake();
         }
         task.signal();
     }
@@ -127,7 +126,17 @@ final class Connection implements Peer, Dispatcher.Reader {
     /** Null before it is open. */
     @Nullable
     Admitted admitted() {
-        return admitted;
+        return delivery == null ? null : delivery.admitted();
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Why it ends once everything is written, null where it does not. */
+    @Nullable
+    Close ending() {
+        return close;
     }
 
     /** The client may be here: delivery begins. */
@@ -136,11 +145,11 @@ final class Connection implements Peer, Dispatcher.Reader {
             return;
         }
         state = State.OPEN;
-        admitted = now;
+        delivery = new Delivery(this, now, gate, liveness, dispatcher.ticker());
         admission = null;
         liveness.opened();
         if (now.poll() == null) {
-            outbox.addLast(Line.open(opening));
+            gate.put(Line.open(opening));
         }
         requests.opened();
     }
@@ -154,7 +163,7 @@ final class Connection implements Peer, Dispatcher.Reader {
 
     /** Says a control line with the next write; too many of them close the connection. */
     void say(Line line) {
-        if (state == State.OPEN && !outbox.add(line)) {
+        if (state == State.OPEN && !gate.offer(line)) {
             close(Close.BACKLOG);
         }
     }
@@ -162,7 +171,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     /** The log could not be read. A poll has no place for a close code, and without a status that says so it would be back at once. */
     void failed(Throwable failure) {
         LOG.log(Level.WARNING, "HALLEY-0903: the log could not be read; a client is told to come back", failure);
-        PollAnswer answer = admitted == null ? null : admitted.poll();
+        PollAnswer answer = delivery == null ? null : delivery.admitted().poll();
         if (state == State.OPEN && answer != null && !answer.isWritten()) {
             finish(Close.UNREADABLE);
             transport.refuse(Problem.of(503, Close.UNREADABLE.reason()));
@@ -178,7 +187,7 @@ final class Connection implements Peer, Dispatcher.Reader {
         } else if (state == State.OPEN) {
             state = State.ENDING;
             close = why;
-            outbox.addLast(Line.close(why.code(), why.reason(), retryMillis(why)));
+            gate.put(Line.close(why.code(), why.reason(), retryMillis(why)));
             task.signal();
         }
     }
@@ -208,7 +217,7 @@ final class Connection implements Peer, Dispatcher.Reader {
             if (state == State.BEGINNING && !timer.isSet()) {
                 refuse(Problem.of(503, "the application took more than 30 s to decide"));
             }
-            Admitted now = admitted;
+            Delivery now = delivery;
             if (now != null) {
                 deliver(now);
             }
@@ -230,9 +239,9 @@ final class Connection implements Peer, Dispatcher.Reader {
         }
     }
 
-    private void deliver(Admitted now) {
+    private void deliver(Delivery now) {
         int steps = 0;
-        while (steps < MOST_STEPS && isLive() && proceed(now)) {
+        while (steps < MOST_STEPS && isLive() && now.step()) {
             steps++;
         }
         if (steps == MOST_STEPS) {
@@ -240,108 +249,30 @@ final class Connection implements Peer, Dispatcher.Reader {
             task.signal();
         }
         if (isLive()) {
-            arm(now);
+            long deadline = now.deadline();
+            if (!timer.isSet() || deadline - timer.deadline() < 0) {
+                dispatcher.set(timer, deadline);
+            }
         }
-    }
-
-    private boolean proceed(Admitted now) {
-        if (inFlight.failure() != null) {
-            finish(new Close(Close.LOST, "a write failed"));
-        } else if (inFlight.isIdle()) {
-            return step(now);
-        } else if (liveness.isStalled()) {
-            cut(Close.SLOW);
-        }
-        return false;
     }
 
     private boolean isLive() {
         return state == State.OPEN || state == State.ENDING;
     }
 
-    /** Does one thing; false where there is nothing to do now. */
-    private boolean step(Admitted now) {
-        if (liveness.isSilent()) {
-            end(Close.SILENT);
-            return false;
-        }
-        if (liveness.isSpent()) {
-            close(Close.ROTATION);
-        }
-        if (liveness.takePing()) {
-            transport.ping(inFlight.begin(task::signal));
-            return inFlight.returned();
-        }
-        EncodedBatch batch = state == State.OPEN ? now.next() : null;
-        if (now.poll() != null) {
-            return answer(now, now.poll(), batch);
-        }
-        if (state == State.OPEN && liveness.isHeartbeatDue()) {
-            outbox.addLast(Line.heartbeat(now.reader().cursor()));
-            liveness.heartbeat();
-        }
-        if (batch == null && outbox.isEmpty()) {
-            if (close != null) {
-                end(close);
-            }
-            return false;
-        }
-        if (batch != null) {
-            now.reader().take(batch);
-        }
-        return write(Encoder.encode(transport.format(), outbox.take(), batch));
-    }
-
-    private boolean answer(Admitted now, PollAnswer answer, @Nullable EncodedBatch batch) {
-        if (answer.isWritten()) {
-            end(close == null ? Close.ASKED : close);
-            return false;
-        }
-        long late = dispatcher.ticker().nanoTime() - answer.deadline();
-        boolean asked = now.isHeld() || now.reader().isReading();
-        boolean due = asked ? late >= answer.patience() : late >= 0 || batch != null || answer.isAny();
-        if (state == State.OPEN && !due) {
-            return false;
-        }
-        answer.written();
-        if (batch != null) {
-            now.reader().take(batch);
-        }
-        return write(Encoder.poll(
-                answer.opening(),
-                answer.gaps(),
-                answer.subscribed(),
-                batch,
-                now.reader().cursor()));
-    }
-
-    private boolean write(Chunk chunk) {
-        liveness.writing(chunk.bytes().length);
-        transport.write(chunk, inFlight.begin(task::signal));
-        return inFlight.returned();
-    }
-
-    private void arm(Admitted now) {
-        PollAnswer answer = now.poll();
-        boolean writing = !inFlight.isIdle();
-        long deadline =
-                answer != null && !writing ? answer.next(dispatcher.ticker().nanoTime()) : liveness.deadline(writing);
-        if (!timer.isSet() || deadline - timer.deadline() < 0) {
-            dispatcher.set(timer, deadline);
-        }
-    }
-
-    private void end(Close why) {
+    /** Everything is written. */
+    void end(Close why) {
         transport.end(why);
         finish(why);
     }
 
-    private void finish(Close why) {
+    /** Nothing is written any more. */
+    void finish(Close why) {
         state = State.ENDED;
         timer.cancel();
         shard.ended(this);
         Admission begun = admission;
-        Admitted now = admitted;
+        Admitted now = admitted();
         if (begun != null) {
             begun.giveUp();
         } else if (now != null) {

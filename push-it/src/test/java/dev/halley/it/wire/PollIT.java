@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Long polling, and plain polling; docs/protocol.md §4.5. */
 class PollIT {
     @RegisterExtension
-    static final Server SERVER = new Server("push.lease-millis=1000");
+    static final Server SERVER = new Server("push.lease-millis=1000", "push.poll-wait-millis=1000");
 
     @ParameterizedTest
     @ValueSource(
@@ -66,6 +66,14 @@ class PollIT {
         Answer answer = SERVER.ask(Request.get("?topic=lab/none&wait=1"));
         assertThat(answer.json().getJsonArray("messages")).isEmpty();
         assertThat((System.nanoTime() - start) / 1_000_000).isGreaterThanOrEqualTo(900);
+    }
+
+    @Test
+    void pollThatDoesNotSayHowLong_isHeldForTheSettingLessATenth() {
+        long start = System.nanoTime();
+        Answer answer = SERVER.ask(Request.get("?topic=lab/none"));
+        assertThat(answer.json().getJsonArray("messages")).isEmpty();
+        assertThat((System.nanoTime() - start) / 1_000_000).isGreaterThanOrEqualTo(890);
     }
 
     @Test

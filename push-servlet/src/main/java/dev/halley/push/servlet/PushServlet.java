@@ -20,6 +20,7 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -181,7 +182,12 @@ final class PushServlet extends HttpServlet {
                 added,
                 last > 0 ? last : MAX_HISTORY,
                 start(request, query, kind, from, added.isEmpty() ? last : 0),
-                waitSeconds < 0 ? config.pollWaitMillis() : TimeUnit.SECONDS.toMillis(waitSeconds));
+                waitSeconds < 0 ? aboutMillis(config.pollWaitMillis()) : TimeUnit.SECONDS.toMillis(waitSeconds));
+    }
+
+    /** Up to a tenth less, so that polls that began together do not all end together. */
+    private static long aboutMillis(long most) {
+        return most - ThreadLocalRandom.current().nextLong(most / 10 + 1);
     }
 
     private static Log.Start start(

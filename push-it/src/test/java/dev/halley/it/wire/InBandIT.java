@@ -48,6 +48,18 @@ class InBandIT {
     }
 
     @Test
+    void historyOfSeveralTopics_isAsLongForEachAsWasAskedFor() {
+        SERVER.publish("lab/quiet", 1);
+        SERVER.publish("lab/quiet", 2);
+        for (int i = 3; i <= 9; i++) {
+            SERVER.publish("lab/busy", i);
+        }
+        WebSocketWire socket = SERVER.webSocket("");
+        socket.say("{'type':'subscribe','topics':['lab/busy','lab/quiet','*/busy'],'last':2}");
+        assertThat(numbers(socket.next("subscribed"))).isEqualTo("1,2,8,9");
+    }
+
+    @Test
     void subscribeWithHistory_isAnsweredByWhatWasKeptAndThenByWhatIsNew() {
         for (int i = 1; i <= 3; i++) {
             SERVER.publish("lab/history", i);

@@ -6,12 +6,16 @@ import dev.halley.push.Message;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
-/** What came before a cursor; at most 1000 messages and 256 Ki characters of data, the newest of them. */
+/**
+ * What came before a cursor, as much of each pattern as was asked for; at most 1000 messages and 256 Ki characters of data in all, the newest of them.
+ */
 final class History {
     /** The most messages that can be asked for. */
     static final int MOST = 1000;
@@ -32,9 +36,39 @@ final class History {
     }
 
     static CompletionStage<List<Message>> read(Log log, List<TopicPattern> patterns, int count, Cursor until) {
-        History history = new History(log, patterns, until);
-        return log.locate(new Log.Start.Last(Math.min(count, MOST)), patterns)
+        CompletionStage<List<Message>> all = CompletableFuture.completedStage(List.of());
+        for (TopicPattern pattern : patterns) {
+            all = all.thenCompose(
+                    before -> readOne(log, pattern, count, until).thenApply(more -> joined(before, more)));
+        }
+        return all;
+    }
+
+    private static CompletionStage<List<Message>> readOne(Log log, TopicPattern pattern, int count, Cursor until) {
+        List<TopicPattern> alone = List.of(pattern);
+        History history = new History(log, alone, until);
+        return log.locate(new Log.Start.Last(Math.min(count, MOST)), alone)
                 .thenCompose(located -> history.readFrom(located.cursor()));
+    }
+
+    /** In the order of each lane, every message once, within the bounds. */
+    private static List<Message> joined(List<Message> some, List<Message> more) {
+        List<Message> ordered = Stream.concat(some.stream(), more.stream())
+                .distinct()
+                .sorted(Comparator.comparing(
+                                (Message message) -> message.position().lane())
+                        .thenComparing(message -> message.position().sequence()))
+                .toList();
+        Deque<Message> newest = new ArrayDeque<>();
+        int characters = 0;
+        for (int i = ordered.size() - 1; i >= 0 && newest.size() < MOST; i--) {
+            characters += ordered.get(i).data().length();
+            if (characters > MOST_CHARACTERS && !newest.isEmpty()) {
+                break;
+            }
+            newest.addFirst(ordered.get(i));
+        }
+        return List.copyOf(newest);
     }
 
     /** One page is seldom not enough: where gaps take the place of messages in it. */

@@ -26,7 +26,7 @@ public sealed interface Fault {
     }
 
     /**
-     * The connection is reset on both sides (RST).
+     * The connection is reset on both sides (RST); what is still under way may be lost.
      *
      * @param direction whose bytes count
      * @param at after how many of them
@@ -53,7 +53,7 @@ public sealed interface Fault {
 
     /**
      * Nothing is taken from the sender or given to the receiver any more, and nobody is told: what a network looks like that drops all packets, up
-     * to the buffers that the systems on the way have.
+     * to the buffers that the systems on the way have. Where the other direction goes on, its end resets the connection.
      *
      * @param direction which one stalls
      * @param at after how many bytes
@@ -93,8 +93,8 @@ public sealed interface Fault {
     }
 
     /**
-     * What the client has sent up to here is sent to the server a second time, on a connection of its own whose answer nobody reads: what a
-     * proxy does that tries again.
+     * What the client has sent up to here is sent to the server a second time, on a connection of its own, which ends with this one and whose
+     * answer nobody reads: what a proxy does that tries again.
      *
      * @param at after how many bytes of the client, at most {@link #MOST_BYTES}
      */

@@ -1,23 +1,24 @@
 package dev.halley.push.testing;
 
+import dev.halley.push.core.DaemonThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A TCP proxy on a free port of the loopback that does to connections what bad networks do. Without a plan it only passes bytes on. Thread-safe;
- * two daemon threads a connection, and 64 KiB of socket buffers in each direction, so that a stall is soon felt.
+ * A TCP proxy on a free port of the loopback that does to connections what bad networks do. Without a plan it only passes bytes on, and the end
+ * of each side as it comes: FIN as FIN, RST as RST. The client is to speak first, as in HTTP; the server is not connected to before. Thread-safe;
+ * two daemon threads a connection, and socket buffers of 64 KiB, so that a stall is soon felt.
  *
  * <pre>{@code
  * try (FaultProxy proxy = new FaultProxy(serverPort)) {
@@ -27,12 +28,13 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class FaultProxy implements AutoCloseable {
-    static final int SOCKET_BUFFER = 64 * 1024;
-
-    private static final int HEAD = 8 * 1024;
+    private static final int BACKLOG = 1024;
+    private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     private final InetSocketAddress target;
     private final ServerSocket listener;
+    private final DaemonThreads threads = new DaemonThreads("halley-proxy", FaultProxy.class.getClassLoader());
+    private final Thread acceptor = threads.newThread(this::accept);
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final Map<Class<? extends Fault>, LongAdder> injected = new ConcurrentHashMap<>();
     private volatile Function<String, List<Fault>> plan = head -> List.of();
@@ -57,19 +59,19 @@ public final class FaultProxy implements AutoCloseable {
         this.target = target;
         try {
             listener = new ServerSocket();
-            listener.setReceiveBufferSize(SOCKET_BUFFER);
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+            listener.setReceiveBufferSize(ProxiedConnection.SOCKET_BUFFER);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start("halley-proxy-" + port(), this::accept);
+        acceptor.start();
     }
 
     /**
-     * Says what happens to connections that are accepted from now on.
+     * Says what happens to connections whose client has not spoken yet.
      *
-     * @param next asked once for each connection, on its own thread, with what the client sent first, as ISO 8859-1: of HTTP the head of its first
-     *     request; gives the faults of that connection, perhaps none
+     * @param next asked once for each connection, on a thread of its own, with what came of the client's first 8 KiB by then, as ISO 8859-1: of HTTP
+     *     the head of its first request, mostly; gives the faults of that connection, perhaps none. Where it throws, the connection is closed
      */
     public void plan(Function<String, List<Fault>> next) {
         plan = next;
@@ -83,7 +85,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * @return how many faults of each kind have happened
+     * @return how many faults of each kind have happened; kinds that have not are absent
      */
     public Map<Class<? extends Fault>, Long> injected() {
         return injected.entrySet().stream()
@@ -103,66 +105,42 @@ public final class FaultProxy implements AutoCloseable {
         connections.forEach(ProxiedConnection::cut);
     }
 
-    /** Resets all connections, and takes no more. */
+    /** Takes no more connections, resets those that there are, and ends all threads; waits 5 s at most for each of them. Idempotent. */
     @Override
     public void close() {
         try {
             listener.close();
+            acceptor.join(JOIN_MILLIS);
+            cutAll();
+            threads.join(JOIN_MILLIS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        cutAll();
     }
 
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket client = listener.accept();
-                start("halley-proxy-" + client.getPort(), () -> serve(client));
+                ProxiedConnection connection = new ProxiedConnection(listener.accept(), target, this::count);
+                connections.add(connection);
+                threads.newThread(() -> serve(connection)).start();
             } catch (IOException e) {
                 // closed, or a client that was gone before it was accepted
             }
         }
     }
 
-    private void serve(Socket client) {
+    private void serve(ProxiedConnection connection) {
         try {
-            client.setTcpNoDelay(true);
-            client.setSendBufferSize(SOCKET_BUFFER);
-            byte[] first = new byte[HEAD];
-            int length = client.getInputStream().read(first);
-            Socket server = connect(target);
-            String head = new String(first, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
-            ProxiedConnection connection = new ProxiedConnection(client, server, plan.apply(head), this::count);
-            connections.add(connection);
-            if (listener.isClosed()) {
-                connection.cut();
-            }
-            start(Thread.currentThread().getName() + "-back", connection::toClient);
-            connection.toServer(first, length);
-            connection.awaitEnd();
+            connection.serve(head -> plan.apply(head), threads);
+        } finally {
             connections.remove(connection);
-        } catch (IOException e) {
-            ProxiedConnection.reset(client);
         }
-    }
-
-    static Socket connect(InetSocketAddress target) throws IOException {
-        Socket server = new Socket();
-        server.setReceiveBufferSize(SOCKET_BUFFER);
-        server.setSendBufferSize(SOCKET_BUFFER);
-        server.setTcpNoDelay(true);
-        server.connect(target);
-        return server;
     }
 
     private void count(Fault fault) {
         injected.computeIfAbsent(fault.getClass(), kind -> new LongAdder()).increment();
-    }
-
-    static void start(String name, Runnable job) {
-        Thread thread = new Thread(job, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 }

@@ -3,78 +3,100 @@ package dev.halley.push.testing;
 import dev.halley.push.testing.Fault.Direction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Two sockets, and what happens between them. Each direction has a thread of its own. */
+/** A client's socket, one to the server, and what happens between them. Each direction has a thread of its own. */
 final class ProxiedConnection {
+    static final int SOCKET_BUFFER = 64 * 1024;
+
     private static final Duration APART = Duration.ofMillis(10);
     private static final int PIECE = 8 * 1024;
 
     private final Socket client;
-    private final Socket server;
-    private final Pipe toServer;
-    private final Pipe toClient;
+    private final InetSocketAddress target;
     private final Consumer<Fault> happened;
-    private final CountDownLatch directions = new CountDownLatch(2);
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final CountDownLatch cut = new CountDownLatch(1);
     /** Whether one direction has ended, or both are cut. */
     private final CountDownLatch over = new CountDownLatch(1);
 
-    ProxiedConnection(Socket client, Socket server, List<Fault> faults, Consumer<Fault> happened) {
+    ProxiedConnection(Socket client, InetSocketAddress target, Consumer<Fault> happened) {
         this.client = client;
-        this.server = server;
+        this.target = target;
         this.happened = happened;
-        this.toServer = new Pipe(client, server, faults, Direction.TO_SERVER);
-        this.toClient = new Pipe(server, client, faults, Direction.TO_CLIENT);
+        sockets.add(client);
     }
 
-    /** Passes on what the client sends, until one of the two ends. */
-    void toServer(byte[] first, int length) {
-        toServer.run(first, length);
-    }
-
-    /** Passes on what the server sends, until one of the two ends. */
-    void toClient() {
-        toClient.run(new byte[PIECE], 0);
-    }
-
-    /** Returns once both directions have ended; both sockets are closed then. */
-    void awaitEnd() throws IOException {
+    /** Passes on what both sides send; returns once both directions have ended, with all sockets closed. */
+    void serve(Function<String, List<Fault>> plan, ThreadFactory threads) {
         try {
-            directions.await();
+            client.setTcpNoDelay(true);
+            client.setSendBufferSize(SOCKET_BUFFER);
+            byte[] first = new byte[PIECE];
+            int length = client.getInputStream().read(first);
+            List<Fault> faults = plan.apply(new String(first, 0, Math.max(0, length), StandardCharsets.ISO_8859_1));
+            Socket server = connect();
+            Pipe toClient = new Pipe(server, client, faults, Direction.TO_CLIENT);
+            Thread back = threads.newThread(() -> toClient.run(new byte[PIECE], 0));
+            back.start();
+            new Pipe(client, server, faults, Direction.TO_SERVER).run(first, length);
+            back.join();
+        } catch (IOException e) {
+            cut();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            cut();
+        } finally {
+            sockets.forEach(ProxiedConnection::close);
         }
-        client.close();
-        server.close();
     }
 
+    /** Resets all sockets. Any thread. */
     void cut() {
         cut.countDown();
         over.countDown();
-        reset(client);
-        reset(server);
+        sockets.forEach(ProxiedConnection::reset);
+    }
+
+    private Socket connect() throws IOException {
+        Socket server = new Socket();
+        sockets.add(server);
+        if (cut.getCount() == 0) {
+            throw new IOException("cut");
+        }
+        server.setReceiveBufferSize(SOCKET_BUFFER);
+        server.setSendBufferSize(SOCKET_BUFFER);
+        server.setTcpNoDelay(true);
+        server.connect(target);
+        return server;
     }
 
     /** RST instead of FIN. */
-    static void reset(Socket socket) {
+    private static void reset(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
             // closed already
         }
+        close(socket);
+    }
+
+    private static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {
@@ -83,22 +105,9 @@ final class ProxiedConnection {
     }
 
     /** Waits, unless the connection is cut meanwhile. */
-    private void pause(Duration duration) throws IOException {
-        try {
-            if (cut.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IOException("cut");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A direction that stalls can't see that its sender ends; it goes with the other one. */
-    private void awaitOver() {
-        try {
-            over.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void pause(Duration duration) throws IOException, InterruptedException {
+        if (cut.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new IOException("cut");
         }
     }
 
@@ -107,8 +116,11 @@ final class ProxiedConnection {
         private final Socket from;
         private final Socket to;
         private final Queue<Fault> faults;
-        private final @Nullable ByteArrayOutputStream sent;
+        /** All that has passed, for as long as it may have to be sent again. */
+        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        /** What waits for its block to be whole. */
         private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+
         private int block;
         private long passed;
         private boolean silent;
@@ -120,9 +132,6 @@ final class ProxiedConnection {
                     .filter(fault -> fault.direction() == direction)
                     .sorted(Comparator.comparingLong(Fault::at))
                     .collect(Collectors.toCollection(ArrayDeque::new));
-            this.sent = this.faults.stream().anyMatch(Fault.Duplicate.class::isInstance)
-                    ? new ByteArrayOutputStream()
-                    : null;
         }
 
         /** With {@code length} bytes that were read before, -1 where the sender had ended. */
@@ -133,38 +142,37 @@ final class ProxiedConnection {
                     pass(bytes, count);
                     count = from.getInputStream().read(bytes);
                 }
-                flush();
-                if (!to.isOutputShutdown()) {
-                    to.shutdownOutput();
-                }
+                finish();
             } catch (IOException e) {
                 // reset by one side, or cut: the other side learns of it
                 cut();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                cut();
             } finally {
                 over.countDown();
-                directions.countDown();
             }
         }
 
-        private void pass(byte[] bytes, int count) throws IOException {
+        private void pass(byte[] bytes, int count) throws IOException, InterruptedException {
             int done = 0;
             for (Fault next = faults.peek(); next != null && next.at() <= passed + count - done; next = faults.peek()) {
                 int before = (int) (next.at() - passed);
                 write(bytes, done, before);
                 done += before;
-                faults.remove();
                 happened.accept(next);
                 happen(next);
+                faults.remove();
             }
             write(bytes, done, count - done);
         }
 
         private void write(byte[] bytes, int offset, int count) throws IOException {
             passed += count;
-            if (sent != null && sent.size() + count <= Fault.MOST_BYTES) {
+            if (faults.stream().anyMatch(Fault.Duplicate.class::isInstance)) {
                 sent.write(bytes, offset, count);
             }
-            if (silent || count == 0) {
+            if (silent) {
                 return;
             }
             if (block == 0) {
@@ -181,49 +189,32 @@ final class ProxiedConnection {
             }
         }
 
-        private void flush() throws IOException {
-            if (held.size() > 0 && !silent) {
+        /** Nothing more comes: the receiver gets what is held, and is told, unless it was before. */
+        private void finish() throws IOException {
+            if (!silent) {
+                silent = true;
                 held.writeTo(to.getOutputStream());
-                held.reset();
+                to.shutdownOutput();
             }
         }
 
-        private void happen(Fault fault) throws IOException {
+        private void happen(Fault fault) throws IOException, InterruptedException {
             if (fault instanceof Fault.Cut) {
                 throw new IOException("cut");
             } else if (fault instanceof Fault.HalfClose) {
-                flush();
-                silent = true;
-                to.shutdownOutput();
+                finish();
             } else if (fault instanceof Fault.Stall) {
-                awaitOver();
-                throw new IOException("stalled until the end");
+                over.await();
+                throw new IOException("stalled until the other direction ended");
             } else if (fault instanceof Fault.Split) {
                 pause(APART);
             } else if (fault instanceof Fault.Delay delay) {
                 pause(delay.duration());
             } else if (fault instanceof Fault.Duplicate) {
-                duplicate();
+                connect().getOutputStream().write(sent.toByteArray());
             } else if (fault instanceof Fault.Buffer buffer) {
                 block = buffer.size();
             }
-        }
-
-        private void duplicate() throws IOException {
-            if (sent == null) {
-                return;
-            }
-            Socket again = FaultProxy.connect((InetSocketAddress) to.getRemoteSocketAddress());
-            byte[] bytes = sent.toByteArray();
-            FaultProxy.start(Thread.currentThread().getName() + "-again", () -> {
-                try (again) {
-                    again.getOutputStream().write(bytes);
-                    again.shutdownOutput();
-                    again.getInputStream().transferTo(OutputStream.nullOutputStream());
-                } catch (IOException e) {
-                    // nobody reads the answer
-                }
-            });
         }
     }
 }

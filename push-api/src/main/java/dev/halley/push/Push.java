@@ -1,5 +1,8 @@
 package dev.halley.push;
 
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
 /** Where publishers come from when the topic is known at run time only. Thread-safe. */
 public interface Push {
     /**
@@ -21,6 +24,24 @@ public interface Push {
      * @throws InvalidInputException if it has another form
      */
     Publisher<Object> client(String clientId);
+
+    /**
+     * Publishes several messages at once: the log takes all of them, in this order, or none. They are delivered as messages of their own.
+     *
+     * @param publications 1 to 1000 messages, of one topic or several
+     * @return completes with their positions in the same order when the log has them, or exceptionally as {@link Publisher#publish} does, and then
+     *     nothing was stored; {@link InvalidInputException} where there are none or too many. One whose id is remembered is not stored again and has its
+     *     first position
+     */
+    CompletionStage<List<Position>> publishAll(List<Publication> publications);
+
+    /**
+     * Where the log ends now: what is published from now on comes after it. Ask for it <em>before</em> you read state that a client is to see first, and
+     * let the client stream from it, and it misses nothing; docs/state.md.
+     *
+     * @return completes with the cursor, or exceptionally with a {@link PushException} where the log can't be read
+     */
+    CompletionStage<Cursor> cursor();
 
     /** One user's private topics. */
     interface User {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pollWaitMillis how long a poll is held that does not say; default 25 s, 0 to 55 s
  * @param leaseMillis how long a client stays connected between polls; default 60 s, 1 s to 1 h
  * @param writeTimeoutMillis a connection that takes no bytes for so long is closed; default 10 s, 100 ms to 5 min
+ * @param lagMillis who has been behind the log's end for so long on a subscription of policy {@code disconnect} is closed; default 5 s, 100 ms to 1 h
  * @param streamMaxBytes a stream ends itself after so many bytes, and the client comes back; default 8 MiB, 1 KiB to 1 TiB
  * @param streamMaxMillis a stream ends itself after so long; default 15 min, 1 s to 7 d
  * @param maxConnections connections of all transports together, further ones get 503; default 20,000, 1 to 10,000,000
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param retentionBytes bytes kept of a topic; default 4 MiB, 1 KiB to 1 TiB
  * @param retentionMillis how long a message is kept; default 1 h, 100 ms to 30 d
  * @param retentionTotalBytes bytes kept of all topics, the oldest go first; default 64 MiB, 1 KiB to 1 TiB
+ * @param retainedTopics patterns of topics whose newest message of each key is kept whatever its age, and nothing else; default none
  * @param logTopics topics that the log keeps apart, the longest idle goes first; default 100,000, 1 to 10,000,000
  * @param dispatchers threads that serve connections; default 0, which is as many as cores; 0 to 256
  * @param allowedOrigins origins besides our own that may use the URL; default none
@@ -40,6 +42,7 @@ public record PushConfig(
         long pollWaitMillis,
         long leaseMillis,
         long writeTimeoutMillis,
+        long lagMillis,
         long streamMaxBytes,
         long streamMaxMillis,
         int maxConnections,
@@ -51,12 +54,14 @@ public record PushConfig(
         long retentionBytes,
         long retentionMillis,
         long retentionTotalBytes,
+        Set<String> retainedTopics,
         int logTopics,
         int dispatchers,
         Set<String> allowedOrigins,
         Set<String> roles) {
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
     private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.\\-\\[\\]:]+");
+    private static final Pattern ANYTHING = Pattern.compile(".*");
     private static final Pattern ROLE = Pattern.compile("[^\\p{Cntrl},]+");
     private static final long KI = 1024;
     private static final long SECOND = 1000;
@@ -66,6 +71,7 @@ public record PushConfig(
 
     /** Copies the sets. */
     public PushConfig {
+        retainedTopics = Set.copyOf(retainedTopics);
         allowedOrigins = Set.copyOf(allowedOrigins);
         roles = Set.copyOf(roles);
     }
@@ -92,6 +98,7 @@ public record PushConfig(
                 read.number("push.poll-wait-millis", 25 * SECOND, 0, 55 * SECOND),
                 read.number("push.lease-millis", MINUTE, SECOND, HOUR),
                 read.number("push.write-timeout-millis", 10 * SECOND, 100, 5 * MINUTE),
+                read.number("push.lag-millis", 5 * SECOND, 100, HOUR),
                 read.number("push.stream-max-bytes", 8 * KI * KI, KI, TI),
                 read.number("push.stream-max-millis", 15 * MINUTE, SECOND, 7 * 24 * HOUR),
                 (int) read.number("push.max-connections", 20_000, 1, 10_000_000),
@@ -103,6 +110,7 @@ public record PushConfig(
                 read.number("push.retention-bytes", 4 * KI * KI, KI, TI),
                 read.number("push.retention-millis", HOUR, 100, 30 * 24 * HOUR),
                 read.number("push.retention-total-bytes", 64 * KI * KI, KI, TI),
+                read.patterns("push.retained-topics"),
                 (int) read.number("push.log-topics", 100_000, 1, 10_000_000),
                 (int) read.number("push.dispatchers", 0, 0, 256),
                 read.set("push.allowed-origins", ORIGIN, "origins such as https://example.org, joined by commas"),
@@ -178,6 +186,18 @@ public record PushConfig(
                 problem(name, expected, text);
             }
             return values;
+        }
+
+        Set<String> patterns(String name) {
+            Set<String> patterns = set(name, ANYTHING, "topics or patterns joined by commas");
+            for (String pattern : patterns) {
+                try {
+                    TopicPattern.parse(pattern);
+                } catch (InvalidInputException e) {
+                    problem(name, "topics or patterns joined by commas", pattern);
+                }
+            }
+            return patterns;
         }
 
         private void problem(String name, String expected, String found) {

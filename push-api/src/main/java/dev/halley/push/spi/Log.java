@@ -8,6 +8,7 @@ import dev.halley.push.TopicPattern;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,10 @@ public interface Log extends AutoCloseable {
      * Finds where a reader begins.
      *
      * @param start from where
-     * @param patterns what it reads
+     * @param interest what it is going to read; {@link Interest#since} is not looked at
      * @return completes with the cursor and the verdict on it
      */
-    CompletionStage<Located> locate(Start start, List<TopicPattern> patterns);
+    CompletionStage<Located> locate(Start start, Interest interest);
 
     /**
      * Reads what lies after a cursor, in order, gaps in their places: a gap by retention stands where the last removed message of its topic stood.
@@ -101,7 +102,7 @@ public interface Log extends AutoCloseable {
         record Earliest() implements Start {}
 
         /**
-         * Before the newest kept messages of the patterns, all together.
+         * Before the newest kept messages that a reader wants, all together.
          *
          * @param count how many, 1 or more
          */
@@ -129,11 +130,45 @@ public interface Log extends AutoCloseable {
     /**
      * What to read, and what to tell of.
      *
-     * @param patterns what to read
+     * <p>What only {@code latest} matches is conflated: a message that is superseded by a later one of the same topic and key need not be given, and is not
+     * where the later one is in the same batch. Its removal by retention is no loss; a gap tells of messages that were not superseded when they were
+     * removed, and is one of a possible loss where a later one may have superseded them.
+     *
+     * @param patterns what to read in full
+     * @param latest of what to read the newest messages
      * @param since tells no gap for what was removed before, as {@link Located#removals} counts; 0 tells all. For readers that came without a cursor and
      *     asked for what is kept
      */
-    record Interest(List<TopicPattern> patterns, long since) {}
+    record Interest(List<TopicPattern> patterns, List<TopicPattern> latest, long since) {
+        /**
+         * Reads in full.
+         *
+         * @param patterns what to read
+         * @param since as {@link #since}
+         */
+        public Interest(List<TopicPattern> patterns, long since) {
+            this(patterns, List.of(), since);
+        }
+
+        /**
+         * Reads and tells all.
+         *
+         * @param patterns what to read in full
+         * @return the interest
+         */
+        public static Interest in(List<TopicPattern> patterns) {
+            return new Interest(patterns, List.of(), 0);
+        }
+
+        /**
+         * @return what it reads, in full or not
+         */
+        public List<TopicPattern> all() {
+            return latest.isEmpty()
+                    ? patterns
+                    : Stream.concat(patterns.stream(), latest.stream()).toList();
+        }
+    }
 
     /**
      * How much to read.

@@ -1,7 +1,9 @@
 package dev.halley.push.core;
 
+import dev.halley.push.Cursor;
 import dev.halley.push.InvalidInputException;
 import dev.halley.push.Position;
+import dev.halley.push.Publication;
 import dev.halley.push.PublishOptions;
 import dev.halley.push.Publisher;
 import dev.halley.push.Push;
@@ -9,6 +11,7 @@ import dev.halley.push.TopicPattern;
 import dev.halley.push.core.connection.PrivateTopics;
 import dev.halley.push.spi.Log;
 import dev.halley.push.spi.PayloadCodec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +19,7 @@ import java.util.regex.Pattern;
 
 /** Publishers of the application. */
 final class EnginePush implements Push {
+    private static final int MOST_AT_ONCE = 1000;
     private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Log log;
@@ -45,6 +49,41 @@ final class EnginePush implements Push {
         return publisher(PrivateTopics.ofClient(clientId));
     }
 
+    @Override
+    public CompletionStage<List<Position>> publishAll(List<Publication> publications) {
+        if (publications.isEmpty() || publications.size() > MOST_AT_ONCE) {
+            return CompletableFuture.failedFuture(
+                    InvalidInputException.of("publications", "1 to " + MOST_AT_ONCE, "" + publications.size()));
+        }
+        List<Log.Draft> drafts = new ArrayList<>(publications.size());
+        try {
+            publications.forEach(one -> drafts.add(draft(one.topic(), one.payload(), one.options())));
+        } catch (InvalidInputException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return log.append(drafts)
+                .thenApply(appended ->
+                        appended.stream().map(Log.Appended::position).toList());
+    }
+
+    @Override
+    public CompletionStage<Cursor> cursor() {
+        return log.locate(new Log.Start.Now(), Log.Interest.in(List.of())).thenApply(Log.Located::cursor);
+    }
+
+    private Log.Draft draft(String topic, Object payload, PublishOptions options) {
+        try {
+            // line breaks stand outside strings only, where they mean nothing
+            String data = codec.encode(payload).replace('\n', ' ').replace('\r', ' ');
+            return new Log.Draft(topic, data, options.id(), null, options.key(), null);
+        } catch (RuntimeException e) {
+            throw new InvalidInputException(
+                    "payload for " + topic + ": expected something that can be written as JSON, found "
+                            + (payload == null ? "null" : payload.getClass().getName()),
+                    e);
+        }
+    }
+
     <T> Publisher<T> publisher(String topic) {
         return new TopicPublisher<>(TopicPattern.requireTopic(topic));
     }
@@ -63,17 +102,13 @@ final class EnginePush implements Push {
 
         @Override
         public CompletionStage<Position> publish(T payload, PublishOptions options) {
-            String data;
+            Log.Draft draft;
             try {
-                // line breaks stand outside strings only, where they mean nothing
-                data = codec.encode(payload).replace('\n', ' ').replace('\r', ' ');
-            } catch (RuntimeException e) {
-                return CompletableFuture.failedFuture(new InvalidInputException(
-                        "payload for " + topic + ": expected something that can be written as JSON, found "
-                                + (payload == null ? "null" : payload.getClass().getName()),
-                        e));
+                draft = EnginePush.this.draft(topic, payload, options);
+            } catch (InvalidInputException e) {
+                return CompletableFuture.failedFuture(e);
             }
-            return log.append(List.of(new Log.Draft(topic, data, options.id(), null, options.key(), null)))
+            return log.append(List.of(draft))
                     .thenApply(appended -> appended.get(0).position());
         }
     }

@@ -8,6 +8,7 @@ import dev.halley.push.PushConfig;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.Engine;
 import dev.halley.push.core.connection.Arrival;
+import dev.halley.push.core.connection.SlowPolicy;
 import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Problem;
 import dev.halley.push.spi.Log;
@@ -17,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -152,12 +154,20 @@ final class PushServlet extends HttpServlet {
     }
 
     private static Arrival arrival(HttpServletRequest request, Query query, TransportKind kind, PushConfig config) {
-        List<TopicPattern> added =
-                query.all("add").stream().map(TopicPattern::parse).distinct().toList();
-        List<TopicPattern> patterns = Stream.concat(
-                        query.all("topic").stream().map(TopicPattern::parse), added.stream())
+        List<TopicPattern> added = query.patterns("add");
+        List<TopicPattern> latest = query.patterns("latest");
+        List<TopicPattern> disconnect = query.patterns("disconnect");
+        List<TopicPattern> patterns = Stream.of(query.patterns("topic"), added, latest, disconnect)
+                .flatMap(List::stream)
                 .distinct()
                 .toList();
+        Map<TopicPattern, SlowPolicy> policies = new HashMap<>();
+        latest.forEach(pattern -> policies.put(pattern, SlowPolicy.LATEST));
+        for (TopicPattern pattern : disconnect) {
+            if (policies.put(pattern, SlowPolicy.DISCONNECT) != null) {
+                throw InvalidInputException.of("disconnect", "no pattern that latest names too", pattern.toString());
+            }
+        }
         if (patterns.isEmpty() && kind != TransportKind.WS) {
             throw InvalidInputException.of("topic", "at least one topic or pattern to subscribe to", "none");
         }
@@ -179,6 +189,7 @@ final class PushServlet extends HttpServlet {
                 roles(request, config),
                 request.getRemoteAddr(),
                 patterns,
+                policies,
                 added,
                 last > 0 ? last : MAX_HISTORY,
                 start(request, query, kind, from, added.isEmpty() ? last : 0),

@@ -1,6 +1,7 @@
 package dev.halley.push.servlet;
 
 import dev.halley.push.InvalidInputException;
+import dev.halley.push.TopicPattern;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -35,6 +36,11 @@ final class Query {
 
     List<String> all(String name) {
         return values.getOrDefault(name, List.of());
+    }
+
+    /** The topics or patterns of a parameter that repeats, each once. */
+    List<TopicPattern> patterns(String name) {
+        return all(name).stream().map(TopicPattern::parse).distinct().toList();
     }
 
     @Nullable

@@ -92,7 +92,7 @@ public abstract class LogContractTest {
     }
 
     private Located locate(Log log, Start start, String... patterns) {
-        return get(log.locate(start, TopicPattern.parseAll(patterns)));
+        return get(log.locate(start, all(patterns)));
     }
 
     private Batch read(Log log, Cursor after, String... patterns) {
@@ -475,12 +475,13 @@ public abstract class LogContractTest {
         Reading(Log log, LogModel model, List<TopicPattern> patterns) {
             this.log = log;
             this.patterns = patterns;
-            this.model = model.reader(get(log.locate(new Start.Now(), patterns)).cursor(), patterns);
+            this.model = model.reader(
+                    get(log.locate(new Start.Now(), Interest.in(patterns))).cursor(), patterns);
         }
 
         boolean read(Limits limits) {
-            boolean behind =
-                    get(log.locate(new Start.After(model.cursor()), patterns)).behind();
+            boolean behind = get(log.locate(new Start.After(model.cursor()), Interest.in(patterns)))
+                    .behind();
             Batch batch = get(log.read(model.cursor(), new Interest(patterns, 0), limits));
             model.read(batch);
             assertTrue(batch.entries().size() <= limits.messages(), batch.toString());

@@ -1,7 +1,6 @@
 package dev.halley.push.testing;
 
 import dev.halley.push.Cursor;
-import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +31,8 @@ public final class SlowLog implements Log {
     }
 
     @Override
-    public CompletionStage<Located> locate(Start start, List<TopicPattern> patterns) {
-        return delayed(() -> log.locate(start, patterns));
+    public CompletionStage<Located> locate(Start start, Interest interest) {
+        return delayed(() -> log.locate(start, interest));
     }
 
     @Override

@@ -7,8 +7,11 @@ import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Transport;
 import dev.halley.push.spi.Log;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** From an arrival to an open connection: claim the client, ask whether it may, find its cursor. Confined to the dispatcher's thread. */
@@ -66,19 +69,38 @@ final class Admission {
     }
 
     private void locate(ClientState claimed, Client known, List<TopicPattern> patterns) {
+        Map<TopicPattern, SlowPolicy> policies = policies(known);
+        Predicate<TopicPattern> latest = pattern -> policies.get(pattern) == SlowPolicy.LATEST;
+        Log.Interest interest = new Log.Interest(
+                patterns.stream().filter(latest.negate()).toList(),
+                patterns.stream().filter(latest).toList(),
+                0);
         surroundings
                 .log()
-                .locate(arrival.start(), patterns)
+                .locate(arrival.start(), interest)
                 .whenComplete((located, failure) -> connection.submit(() -> {
                     if (failure == null) {
-                        open(claimed, known, patterns, located);
+                        open(claimed, known, patterns, policies, located);
                     } else {
                         connection.failed(failure);
                     }
                 }));
     }
 
-    private void open(ClientState claimed, Client known, List<TopicPattern> patterns, Log.Located located) {
+    private Map<TopicPattern, SlowPolicy> policies(Client known) {
+        Map<TopicPattern, SlowPolicy> policies = new HashMap<>(0);
+        arrival.policies()
+                .forEach((pattern, policy) ->
+                        PrivateTopics.resolve(pattern, known).ifPresent(resolved -> policies.put(resolved, policy)));
+        return policies;
+    }
+
+    private void open(
+            ClientState claimed,
+            Client known,
+            List<TopicPattern> patterns,
+            Map<TopicPattern, SlowPolicy> policies,
+            Log.Located located) {
         boolean resuming = arrival.start() instanceof Log.Start.After;
         boolean gap = located.behind() || !located.gaps().isEmpty();
         Opening opening = new Opening(
@@ -92,7 +114,8 @@ final class Admission {
         LogReader reader = new LogReader(
                 shard.batches(), located, resuming && located.gaps().isEmpty(), connection::submit, connection::failed);
         Subscriptions subscriptions = new Subscriptions(shard.dispatcher(), connection);
-        subscriptions.add(patterns);
+        patterns.forEach(
+                pattern -> subscriptions.add(List.of(pattern), policies.getOrDefault(pattern, SlowPolicy.PARK)));
         claimed.attach(connection, known, patterns);
         owner = null;
         Admitted admitted = new Admitted(connection, surroundings, claimed, subscriptions, reader, pollAnswer(opening));

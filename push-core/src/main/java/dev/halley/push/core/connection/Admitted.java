@@ -63,10 +63,10 @@ final class Admitted {
     /** What to write next, null where there is nothing, or nothing yet. */
     @Nullable
     EncodedBatch next() {
-        EncodedBatch batch = isHeld() ? null : reader.next(subscriptions.patterns());
+        EncodedBatch batch = isHeld() ? null : reader.next(subscriptions.interest());
         while (!isHeld() && !reader.isReading() && !changes.isEmpty()) {
             changes.remove().run();
-            batch = isHeld() ? null : reader.next(subscriptions.patterns());
+            batch = isHeld() ? null : reader.next(subscriptions.interest());
         }
         return batch;
     }
@@ -82,8 +82,8 @@ final class Admitted {
      * Adds patterns that the client may read, and says {@code subscribed}, with history where it is wanted: as soon as the cursor has come along, so that
      * what was published before is not taken for live.
      */
-    void subscribe(List<TopicPattern> patterns, int history, @Nullable String id) {
-        change(() -> add(patterns, history, id));
+    void subscribe(List<TopicPattern> patterns, SlowPolicy policy, int history, @Nullable String id) {
+        change(() -> add(patterns, policy, history, id));
     }
 
     private void change(Runnable change) {
@@ -95,13 +95,13 @@ final class Admitted {
         reader.wake();
     }
 
-    private void add(List<TopicPattern> patterns, int history, @Nullable String id) {
+    private void add(List<TopicPattern> patterns, SlowPolicy policy, int history, @Nullable String id) {
         if (!hasRoomFor(patterns)) {
             connection.say(
                     Line.error(Subscriptions.tooMany(surroundings.config().maxTopics()), id));
             return;
         }
-        subscriptions.add(patterns);
+        subscriptions.add(patterns, policy);
         reader.forget();
         patterns.forEach(owner::subscribed);
         if (history == 0) {
@@ -115,7 +115,11 @@ final class Admitted {
     void tellHistory(List<TopicPattern> patterns, int history, @Nullable String id) {
         Cursor until = reader.cursor();
         holds++;
-        History.read(surroundings.log(), patterns, history, until)
+        History.read(
+                        surroundings.log(),
+                        patterns.stream().map(subscriptions::alone).toList(),
+                        history,
+                        until)
                 .whenComplete((messages, failure) -> connection.submit(() -> {
                     holds--;
                     if (failure != null) {

@@ -3,6 +3,7 @@ package dev.halley.push.core.connection;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles those of the setting that the caller has
  * @param remoteAddress where the request came from
  * @param patterns what it subscribes to, with {@code @me} as it came
+ * @param policies the policy of those of {@code patterns} that have another one than {@link SlowPolicy#PARK}
  * @param added which of {@code patterns} it wants the history of
  * @param history how many messages of history, 1 to 1000
  * @param start where it begins
@@ -25,7 +27,34 @@ public record Arrival(
         Set<String> roles,
         String remoteAddress,
         List<TopicPattern> patterns,
+        Map<TopicPattern, SlowPolicy> policies,
         List<TopicPattern> added,
         int history,
         Log.Start start,
-        long waitMillis) {}
+        long waitMillis) {
+    /**
+     * All of it parked.
+     *
+     * @param clientId as {@link #clientId}
+     * @param principal as {@link #principal}
+     * @param roles as {@link #roles}
+     * @param remoteAddress as {@link #remoteAddress}
+     * @param patterns as {@link #patterns}
+     * @param added as {@link #added}
+     * @param history as {@link #history}
+     * @param start as {@link #start}
+     * @param waitMillis as {@link #waitMillis}
+     */
+    public Arrival(
+            @Nullable String clientId,
+            @Nullable String principal,
+            Set<String> roles,
+            String remoteAddress,
+            List<TopicPattern> patterns,
+            List<TopicPattern> added,
+            int history,
+            Log.Start start,
+            long waitMillis) {
+        this(clientId, principal, roles, remoteAddress, patterns, Map.of(), added, history, start, waitMillis);
+    }
+}

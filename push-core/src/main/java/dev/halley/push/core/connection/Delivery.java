@@ -37,8 +37,13 @@ final class Delivery {
             connection.cut(Close.SLOW);
             return false;
         }
+        boolean lagging = admitted.subscriptions().isPrompt()
+                && liveness.isLagging(admitted.reader().isAtEnd());
         if (!gate.isIdle()) {
             return false;
+        }
+        if (lagging && connection.isOpen()) {
+            connection.close(Close.SLOW);
         }
         if (liveness.isSilent()) {
             connection.end(Close.SILENT);

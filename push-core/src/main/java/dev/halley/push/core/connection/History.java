@@ -3,7 +3,6 @@ package dev.halley.push.core.connection;
 import dev.halley.push.Cursor;
 import dev.halley.push.Entry;
 import dev.halley.push.Message;
-import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -29,25 +28,25 @@ final class History {
     private final Deque<Message> newest = new ArrayDeque<>();
     private int characters;
 
-    private History(Log log, List<TopicPattern> patterns, Cursor until) {
+    private History(Log log, Log.Interest interest, Cursor until) {
         this.log = log;
-        this.interest = new Log.Interest(patterns, 0);
+        this.interest = interest;
         this.until = until;
     }
 
-    static CompletionStage<List<Message>> read(Log log, List<TopicPattern> patterns, int count, Cursor until) {
+    /** Each of the interests brings as much of its own. */
+    static CompletionStage<List<Message>> read(Log log, List<Log.Interest> interests, int count, Cursor until) {
         CompletionStage<List<Message>> all = CompletableFuture.completedStage(List.of());
-        for (TopicPattern pattern : patterns) {
+        for (Log.Interest interest : interests) {
             all = all.thenCompose(
-                    before -> readOne(log, pattern, count, until).thenApply(more -> joined(before, more)));
+                    before -> readOne(log, interest, count, until).thenApply(more -> joined(before, more)));
         }
         return all;
     }
 
-    private static CompletionStage<List<Message>> readOne(Log log, TopicPattern pattern, int count, Cursor until) {
-        List<TopicPattern> alone = List.of(pattern);
-        History history = new History(log, alone, until);
-        return log.locate(new Log.Start.Last(Math.min(count, MOST)), alone)
+    private static CompletionStage<List<Message>> readOne(Log log, Log.Interest interest, int count, Cursor until) {
+        History history = new History(log, interest, until);
+        return log.locate(new Log.Start.Last(Math.min(count, MOST)), interest)
                 .thenCompose(located -> history.readFrom(located.cursor()));
     }
 

@@ -1,10 +1,8 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Cursor;
-import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.spi.Log;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -24,6 +22,7 @@ final class LogReader {
     private @Nullable EncodedBatch ready;
     private boolean unread = true;
     private boolean reading;
+    private boolean atEnd;
     private int version;
 
     LogReader(
@@ -49,9 +48,15 @@ final class LogReader {
         return reading;
     }
 
+    /** Whether the log had no more when it was last read, and nothing has been told of since. */
+    boolean isAtEnd() {
+        return atEnd;
+    }
+
     /** There may be something after the cursor. */
     void wake() {
         unread = true;
+        atEnd = false;
     }
 
     /** What was read is no longer what is wanted. */
@@ -62,24 +67,24 @@ final class LogReader {
     }
 
     /**
-     * The batch after the cursor, the same one until it is taken; null where there is nothing, or nothing yet. Without patterns there is nothing, and the
+     * The batch after the cursor, the same one until it is taken; null where there is nothing, or nothing yet. Without an interest there is nothing, and the
      * cursor comes along all the same.
      */
     @Nullable
-    EncodedBatch next(List<TopicPattern> patterns) {
+    EncodedBatch next(Log.Interest interest) {
         while (ready == null && unread && !reading) {
-            ready = isShared() ? kept(patterns) : null;
+            ready = isShared() ? kept(interest) : null;
             if (ready == null) {
                 unread = false;
-                read(patterns);
+                read(interest);
             }
         }
         return ready;
     }
 
     /** A batch that others have read, unless it lacks what was in the log when this reader came: a poll gets all of that at once. */
-    private @Nullable EncodedBatch kept(List<TopicPattern> patterns) {
-        EncodedBatch kept = batches.kept(cursor, patterns);
+    private @Nullable EncodedBatch kept(Log.Interest interest) {
+        EncodedBatch kept = batches.kept(cursor, interest);
         return kept == null || kept.isFull() || covers(kept.end(), head) ? kept : null;
     }
 
@@ -90,31 +95,34 @@ final class LogReader {
         unread = true;
     }
 
-    private void read(List<TopicPattern> patterns) {
+    private void read(Log.Interest interest) {
         reading = true;
         int asked = version;
-        CompletionStage<Log.Batch> answer = batches.read(cursor, new Log.Interest(patterns, since));
+        int readAt = batches.appends();
+        CompletionStage<Log.Batch> answer =
+                batches.read(cursor, new Log.Interest(interest.patterns(), interest.latest(), since));
         CompletableFuture<Log.Batch> future = answer.toCompletableFuture();
         // in this order: what is done stays as it is
         if (future.isDone() && !future.isCompletedExceptionally()) {
-            apply(asked, patterns, future.join());
+            apply(asked, readAt, interest, future.join());
             return;
         }
         answer.whenComplete((batch, failure) -> submit.accept(() -> {
             if (failure != null) {
                 onFailure.accept(failure);
             } else {
-                apply(asked, patterns, batch);
+                apply(asked, readAt, interest, batch);
             }
         }));
     }
 
-    private void apply(int asked, List<TopicPattern> patterns, Log.Batch batch) {
+    private void apply(int asked, int readAt, Log.Interest interest, Log.Batch batch) {
         reading = false;
         if (asked != version) {
             unread = true;
             return;
         }
+        atEnd = !batch.more();
         if (batch.entries().isEmpty()) {
             cursor = batch.end();
             unread |= batch.more();
@@ -122,7 +130,7 @@ final class LogReader {
         }
         EncodedBatch read = new EncodedBatch(batch);
         if (isShared()) {
-            batches.keep(cursor, patterns, read);
+            batches.keep(cursor, interest, read, readAt);
         }
         ready = read;
     }

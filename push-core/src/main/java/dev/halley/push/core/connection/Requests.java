@@ -82,7 +82,9 @@ final class Requests {
             case "subscribe" -> {
                 List<TopicPattern> patterns = topics(request);
                 int history = history(request);
-                return () -> subscribe(patterns, history, id);
+                String slow = string(request, "slow");
+                SlowPolicy policy = slow == null ? SlowPolicy.PARK : SlowPolicy.parse(slow);
+                return () -> subscribe(patterns, policy, history, id);
             }
             case "unsubscribe" -> {
                 List<TopicPattern> patterns = topics(request);
@@ -109,7 +111,7 @@ final class Requests {
         }
     }
 
-    private void subscribe(List<TopicPattern> patterns, int history, @Nullable String id) {
+    private void subscribe(List<TopicPattern> patterns, SlowPolicy policy, int history, @Nullable String id) {
         int most = surroundings.config().maxTopics();
         if (patterns.size() > most) {
             connection.say(Line.error(Subscriptions.tooMany(most), id));
@@ -119,7 +121,7 @@ final class Requests {
         new Authorisation(surroundings.observers(), admitted.owner().client())
                 .decide(
                         patterns,
-                        allowed -> connection.submit(() -> admitted.subscribe(allowed, history, id)),
+                        allowed -> connection.submit(() -> admitted.subscribe(allowed, policy, history, id)),
                         problem -> connection.submit(() -> connection.say(Line.error(problem, id))));
     }
 

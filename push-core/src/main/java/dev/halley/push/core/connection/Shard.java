@@ -41,7 +41,7 @@ public final class Shard {
         this.newId = newId;
         this.surroundings = surroundings;
         this.dispatcher = dispatcher;
-        this.batches = new Batches(surroundings.log(), surroundings.config());
+        this.batches = new Batches(surroundings.log(), surroundings.config(), dispatcher::touches);
         this.task = new Task(dispatcher, this::runCommands);
     }
 

@@ -3,15 +3,22 @@ package dev.halley.push.core.connection;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.hub.Dispatcher;
+import dev.halley.push.spi.Log;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What one connection reads: in its dispatcher's index as long as it is here. A list, because it is short and there are many. Confined to the dispatcher's thread. */
+/**
+ * What one connection reads: in its dispatcher's index as long as it is here. Lists, because they are short and there are many. Confined to the
+ * dispatcher's thread.
+ */
 final class Subscriptions {
     private final Dispatcher dispatcher;
     private final Dispatcher.Reader reader;
-    private List<TopicPattern> patterns = List.of();
+    private Log.Interest interest = new Log.Interest(List.of(), 0);
+    /** Those on which it may not lag. */
+    private List<TopicPattern> prompt = List.of();
 
     Subscriptions(Dispatcher dispatcher, Dispatcher.Reader reader) {
         this.dispatcher = dispatcher;
@@ -24,27 +31,59 @@ final class Subscriptions {
     }
 
     List<TopicPattern> patterns() {
-        return patterns;
+        return interest.all();
     }
 
-    void add(Collection<TopicPattern> wanted) {
-        List<TopicPattern> more = new ArrayList<>(patterns);
+    Log.Interest interest() {
+        return interest;
+    }
+
+    /** One pattern as it is subscribed to. */
+    Log.Interest alone(TopicPattern pattern) {
+        List<TopicPattern> alone = List.of(pattern);
+        return interest.latest().contains(pattern) ? new Log.Interest(List.of(), alone, 0) : Log.Interest.in(alone);
+    }
+
+    /** Whether a client that lags is closed. */
+    boolean isPrompt() {
+        return !prompt.isEmpty();
+    }
+
+    void add(Collection<TopicPattern> wanted, SlowPolicy policy) {
         for (TopicPattern pattern : wanted) {
-            if (!more.contains(pattern)) {
-                more.add(pattern);
+            if (!patterns().contains(pattern)) {
                 dispatcher.add(pattern, reader);
             }
+            interest = policy == SlowPolicy.LATEST
+                    ? new Log.Interest(without(interest.patterns(), pattern), with(interest.latest(), pattern), 0)
+                    : new Log.Interest(with(interest.patterns(), pattern), without(interest.latest(), pattern), 0);
+            prompt = policy == SlowPolicy.DISCONNECT ? with(prompt, pattern) : without(prompt, pattern);
         }
-        patterns = List.copyOf(more);
     }
 
     void remove(Collection<TopicPattern> unwanted) {
-        List<TopicPattern> fewer = new ArrayList<>(patterns);
         for (TopicPattern pattern : unwanted) {
-            if (fewer.remove(pattern)) {
+            if (patterns().contains(pattern)) {
+                interest =
+                        new Log.Interest(without(interest.patterns(), pattern), without(interest.latest(), pattern), 0);
+                prompt = without(prompt, pattern);
                 dispatcher.remove(pattern, reader);
             }
         }
-        patterns = List.copyOf(fewer);
+    }
+
+    private static List<TopicPattern> with(List<TopicPattern> list, TopicPattern pattern) {
+        return list.contains(pattern)
+                ? list
+                : Stream.concat(list.stream(), Stream.of(pattern)).toList();
+    }
+
+    private static List<TopicPattern> without(List<TopicPattern> list, TopicPattern pattern) {
+        if (!list.contains(pattern)) {
+            return list;
+        }
+        List<TopicPattern> fewer = new ArrayList<>(list);
+        fewer.remove(pattern);
+        return List.copyOf(fewer);
     }
 }

@@ -29,6 +29,7 @@ public final class Dispatcher {
     private final Executor executor;
     private final Ticker ticker;
     private final AtomicInteger work = new AtomicInteger();
+    private final AtomicInteger touches = new AtomicInteger();
     private final Set<String> touched = ConcurrentHashMap.newKeySet();
     private final Queue<Task> ready = new ConcurrentLinkedQueue<>();
     private final TopicIndex<Reader> index = new TopicIndex<>();
@@ -51,7 +52,17 @@ public final class Dispatcher {
      */
     public void touch(Collection<String> topics) {
         touched.addAll(topics);
+        touches.getAndIncrement();
         schedule();
+    }
+
+    /**
+     * Any thread.
+     *
+     * @return how often it was told of new messages, modulo 2³²: what was read at the same count has nothing newer that was told of
+     */
+    public int touches() {
+        return touches.get();
     }
 
     /**

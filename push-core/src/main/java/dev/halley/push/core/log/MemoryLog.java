@@ -87,42 +87,43 @@ public final class MemoryLog implements Log {
     }
 
     @Override
-    public CompletionStage<Located> locate(Start start, List<TopicPattern> patterns) {
+    public CompletionStage<Located> locate(Start start, Interest interest) {
         synchronized (lock) {
             retained.expire(ticker.currentTimeMillis());
-            return CompletableFuture.completedFuture(located(start, patterns));
+            return CompletableFuture.completedFuture(located(start, interest));
         }
     }
 
-    private Located located(Start start, List<TopicPattern> patterns) {
+    private Located located(Start start, Interest wanted) {
+        Interest interest = new Interest(wanted.patterns(), wanted.latest(), 0);
         if (start instanceof Start.Now) {
             return at(last, List.of(), false);
         }
         if (start instanceof Start.Earliest) {
-            return at(retained.beforeOldest(patterns, last), List.of(), false);
+            return at(retained.beforeOldest(interest, last), List.of(), false);
         }
         if (start instanceof Start.Last newest) {
-            return at(retained.beforeNewest(patterns, newest.count(), last), List.of(), false);
+            return at(retained.beforeNewest(interest, newest.count(), last), List.of(), false);
         }
         Cursor cursor = ((Start.After) start).cursor();
         OptionalLong sequence = cursor.sequence(lane);
         if (sequence.isEmpty()) {
-            long oldest = retained.beforeOldest(patterns, last);
-            return at(oldest, List.of(gap(patterns, Gap.Reason.EPOCH, oldest)), false);
+            long oldest = retained.beforeOldest(interest, last);
+            return at(oldest, List.of(gap(interest, Gap.Reason.EPOCH, oldest)), false);
         }
         long after = sequence.getAsLong();
         if (after > last) {
-            return at(last, List.of(gap(patterns, Gap.Reason.ROLLBACK, last)), false);
+            return at(last, List.of(gap(interest, Gap.Reason.ROLLBACK, last)), false);
         }
-        return at(after, List.of(), retained.isBehind(after, patterns));
+        return at(after, List.of(), retained.isBehind(after, lane, interest));
     }
 
     private Located at(long sequence, List<Gap> gaps, boolean behind) {
         return new Located(at(sequence), gaps, behind, at(last), retained.removals());
     }
 
-    private Gap gap(List<TopicPattern> patterns, Gap.Reason reason, long end) {
-        return new Gap(patterns.stream().map(TopicPattern::toString).toList(), reason, at(end), false);
+    private Gap gap(Interest interest, Gap.Reason reason, long end) {
+        return new Gap(interest.all().stream().map(TopicPattern::toString).toList(), reason, at(end), false);
     }
 
     @Override

@@ -27,35 +27,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class Retention {
     private final PushConfig config;
+    private final List<TopicPattern> retained;
     private final NavigableMap<Long, Stored> messages = new TreeMap<>();
     private final NavigableMap<Long, TopicState> floors = new TreeMap<>();
     /** Ordered by the last append, the longest idle first. */
     private final Map<String, TopicState> topics = new LinkedHashMap<>();
 
     private long bytes;
+    /** No message before it perishes by age. */
+    private long perishable;
+
     private long laneFloor;
     private long forgottenAt;
     private long removals;
 
     Retention(PushConfig config) {
         this.config = config;
+        this.retained =
+                config.retainedTopics().stream().map(TopicPattern::parse).toList();
     }
 
     void add(Message message, long now) {
-        long sequence = message.position().sequence();
         TopicState known = topics.remove(message.topic());
-        TopicState topic = known == null ? new TopicState(message.topic(), laneFloor, forgottenAt) : known;
+        TopicState topic = known == null ? newTopic(message.topic()) : known;
         topics.put(topic.name, topic);
         Stored stored = new Stored(message, topic);
-        messages.put(sequence, stored);
-        topic.kept.add(stored);
-        topic.bytes += stored.size();
+        messages.put(stored.sequence(), stored);
         bytes += stored.size();
+        Stored older = topic.add(stored);
+        if (older != null && topic.retained) {
+            remove(older);
+        }
         while (topic.kept.size() > config.retentionMessages() || topic.bytes > config.retentionBytes()) {
-            removeOldest(topic);
+            lose(topic.kept.firstEntry().getValue());
         }
         while (bytes > config.retentionTotalBytes()) {
-            removeOldest(messages.firstEntry().getValue().topic());
+            Stored perishable = oldestPerishable();
+            lose(perishable != null ? perishable : messages.firstEntry().getValue());
         }
         if (topics.size() > config.logTopics()) {
             forget(topics.values().iterator().next());
@@ -63,30 +71,52 @@ final class Retention {
         expire(now);
     }
 
+    private TopicState newTopic(String name) {
+        return new TopicState(name, TopicPattern.anyMatches(retained, name), laneFloor, forgottenAt);
+    }
+
     void expire(long now) {
-        while (!messages.isEmpty()) {
-            Stored oldest = messages.firstEntry().getValue();
+        for (Stored oldest = oldestPerishable(); oldest != null; oldest = oldestPerishable()) {
             if (now - oldest.message().timeMillis() <= config.retentionMillis()) {
                 return;
             }
-            removeOldest(oldest.topic());
+            lose(oldest);
         }
     }
 
-    private void removeOldest(TopicState topic) {
-        Stored oldest = topic.kept.remove();
-        messages.remove(oldest.sequence());
-        topic.bytes -= oldest.size();
-        bytes -= oldest.size();
+    /** The oldest message that does not stay whatever its age. Those that stay are passed over once. */
+    private @Nullable Stored oldestPerishable() {
+        Map.Entry<Long, Stored> next = messages.ceilingEntry(perishable);
+        while (next != null && next.getValue().topic().retained) {
+            perishable = next.getKey() + 1;
+            next = messages.ceilingEntry(perishable);
+        }
+        return next == null ? null : next.getValue();
+    }
+
+    private void remove(Stored stored) {
+        messages.remove(stored.sequence());
+        bytes -= stored.size();
+        stored.topic().remove(stored);
+    }
+
+    /** Removes a message, the oldest of its topic, that a reader may miss. */
+    private void lose(Stored oldest) {
+        remove(oldest);
+        TopicState topic = oldest.topic();
         floors.remove(topic.floor);
         topic.floor = oldest.sequence();
         topic.removedAt = ++removals;
         floors.put(topic.floor, topic);
+        if (!oldest.isSuperseded()) {
+            topic.latestFloor = topic.floor;
+            topic.latestRemovedAt = removals;
+        }
     }
 
     private void forget(TopicState topic) {
         while (!topic.kept.isEmpty()) {
-            removeOldest(topic);
+            lose(topic.kept.firstEntry().getValue());
         }
         floors.remove(topic.floor);
         topics.remove(topic.name);
@@ -99,10 +129,10 @@ final class Retention {
         return removals;
     }
 
-    /** What lies after a sequence, in order: messages that the patterns match, and gaps. */
+    /** What lies after a sequence, in order: messages that are wanted, and gaps. */
     Iterable<Map.Entry<Long, Entry>> after(long from, String lane, Interest interest) {
         Map<Long, Entry> gaps = gaps(from, lane, interest);
-        Iterator<Map.Entry<Long, Entry>> kept = kept(from, interest.patterns())
+        Iterator<Map.Entry<Long, Entry>> kept = kept(from, interest)
                 .<Map.Entry<Long, Entry>>map(stored -> Map.entry(stored.sequence(), stored.message()))
                 .iterator();
         if (gaps.isEmpty()) {
@@ -114,8 +144,13 @@ final class Retention {
     private Map<Long, Entry> gaps(long from, String lane, Interest interest) {
         Map<Long, Entry> gaps = new TreeMap<>();
         floors.tailMap(from, false).forEach((floor, topic) -> {
-            if (topic.removedAt > interest.since() && TopicPattern.anyMatches(interest.patterns(), topic.name)) {
-                gaps.put(floor, gap(List.of(topic.name), lane, floor, false));
+            if (TopicPattern.anyMatches(interest.patterns(), topic.name)) {
+                if (topic.removedAt > interest.since()) {
+                    gaps.put(floor, gap(List.of(topic.name), lane, floor, false));
+                }
+            } else if (topic.hasLostLatest(from, interest.since())
+                    && TopicPattern.anyMatches(interest.latest(), topic.name)) {
+                gaps.put(topic.latestFloor, gap(List.of(topic.name), lane, topic.latestFloor, topic.isLatestUnsure()));
             }
         });
         unsure(from, interest).forEach((floor, named) -> gaps.put(floor, gap(named, lane, floor, true)));
@@ -132,7 +167,7 @@ final class Retention {
             return Map.of();
         }
         Map<Long, List<String>> unsure = new TreeMap<>();
-        for (TopicPattern pattern : interest.patterns()) {
+        for (TopicPattern pattern : interest.all()) {
             TopicState known = topics.get(pattern.toString());
             long until = known == null ? laneFloor : known.unsureUntil;
             long since = known == null ? forgottenAt : known.unsureSince;
@@ -143,51 +178,46 @@ final class Retention {
         return unsure;
     }
 
-    private Stream<Stored> kept(long from, List<TopicPattern> patterns) {
-        if (patterns.stream().allMatch(TopicPattern::isLiteral)) {
-            return patterns.stream()
-                    .distinct()
-                    .map(pattern -> topics.get(pattern.toString()))
-                    .<Stored>mapMulti((topic, sink) -> newest(topic, from, sink))
-                    .sorted(Comparator.comparingLong(Stored::sequence));
-        }
-        return messages.tailMap(from, false).values().stream()
-                .filter(stored ->
-                        TopicPattern.anyMatches(patterns, stored.message().topic()));
+    private Stream<Stored> kept(long from, Interest interest) {
+        List<TopicPattern> all = interest.all();
+        Stream<Stored> kept = all.stream().allMatch(TopicPattern::isLiteral)
+                ? all.stream()
+                        .distinct()
+                        .map(pattern -> topics.get(pattern.toString()))
+                        .<Stored>mapMulti((topic, sink) -> newest(topic, from, sink))
+                        .sorted(Comparator.comparingLong(Stored::sequence))
+                : messages.tailMap(from, false).values().stream();
+        return kept.filter(stored -> isWanted(stored, interest));
+    }
+
+    private static boolean isWanted(Stored stored, Interest interest) {
+        String topic = stored.message().topic();
+        return TopicPattern.anyMatches(interest.patterns(), topic)
+                || (!stored.isSuperseded() && TopicPattern.anyMatches(interest.latest(), topic));
     }
 
     private static void newest(@Nullable TopicState topic, long from, Consumer<Stored> sink) {
         if (topic != null) {
-            Iterator<Stored> backwards = topic.kept.descendingIterator();
-            while (backwards.hasNext()) {
-                Stored stored = backwards.next();
-                if (stored.sequence() <= from) {
-                    return;
-                }
-                sink.accept(stored);
-            }
+            topic.kept.tailMap(from, false).values().forEach(sink);
         }
     }
 
-    boolean isBehind(long from, List<TopicPattern> patterns) {
-        return !unsure(from, new Interest(patterns, 0)).isEmpty()
-                || floors.tailMap(from, false).values().stream()
-                        .anyMatch(topic -> TopicPattern.anyMatches(patterns, topic.name));
+    boolean isBehind(long from, String lane, Interest interest) {
+        return !gaps(from, lane, interest).isEmpty();
     }
 
-    /** The sequence before the oldest kept message of the patterns, {@code last} where there is none. */
-    long beforeOldest(List<TopicPattern> patterns, long last) {
-        return kept(0, patterns)
+    /** The sequence before the oldest kept message that is wanted, {@code last} where there is none. */
+    long beforeOldest(Interest interest, long last) {
+        return kept(0, interest)
                 .findFirst()
                 .map(stored -> stored.sequence() - 1)
                 .orElse(last);
     }
 
-    /** The sequence before the newest {@code count} kept messages of the patterns, {@code last} where there are none. */
-    long beforeNewest(List<TopicPattern> patterns, int count, long last) {
+    /** The sequence before the newest {@code count} kept messages that are wanted, {@code last} where there are none. */
+    long beforeNewest(Interest interest, int count, long last) {
         return messages.descendingMap().values().stream()
-                        .filter(stored -> TopicPattern.anyMatches(
-                                patterns, stored.message().topic()))
+                        .filter(stored -> isWanted(stored, interest))
                         .limit(count)
                         .mapToLong(Stored::sequence)
                         .min()

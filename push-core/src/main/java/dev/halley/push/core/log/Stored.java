@@ -4,11 +4,29 @@ import dev.halley.push.Message;
 import dev.halley.push.spi.Log.Draft;
 
 /** A message that is kept, with the bytes that it counts for: two for each character and 200 for the objects around them. */
-record Stored(Message message, TopicState topic) {
+final class Stored {
     private static final int OVERHEAD = 200;
+
+    private final Message message;
+    private final TopicState topic;
+    /** Whether the topic has a later message of the same key. */
+    private boolean superseded;
+
+    Stored(Message message, TopicState topic) {
+        this.message = message;
+        this.topic = topic;
+    }
 
     static int size(Draft draft) {
         return 2 * (draft.data().length() + draft.topic().length()) + OVERHEAD;
+    }
+
+    Message message() {
+        return message;
+    }
+
+    TopicState topic() {
+        return topic;
     }
 
     int size() {
@@ -17,5 +35,13 @@ record Stored(Message message, TopicState topic) {
 
     long sequence() {
         return message.position().sequence();
+    }
+
+    boolean isSuperseded() {
+        return superseded;
+    }
+
+    void supersede() {
+        superseded = true;
     }
 }

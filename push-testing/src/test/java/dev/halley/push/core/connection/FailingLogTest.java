@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halley.push.Cursor;
 import dev.halley.push.PushException;
-import dev.halley.push.TopicPattern;
 import dev.halley.push.core.log.MemoryLog;
 import dev.halley.push.core.transport.Peer;
 import dev.halley.push.spi.Log;
@@ -182,8 +181,8 @@ class FailingLogTest {
         }
 
         @Override
-        public CompletionStage<Located> locate(Start start, List<TopicPattern> patterns) {
-            return answer("locate", log.locate(start, patterns));
+        public CompletionStage<Located> locate(Start start, Interest interest) {
+            return answer("locate", log.locate(start, interest));
         }
 
         @Override

@@ -158,7 +158,7 @@ class MemoryLogRetentionTest {
     }
 
     private static long cursor(Log log, Log.Start start, String pattern) {
-        return log.locate(start, TopicPattern.parseAll(pattern))
+        return log.locate(start, Log.Interest.in(TopicPattern.parseAll(pattern)))
                 .toCompletableFuture()
                 .join()
                 .cursor()

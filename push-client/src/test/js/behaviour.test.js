@@ -83,6 +83,53 @@ scenario('ws: a subscription that is not answered is asked for again', async ({ 
   assert.deepEqual(c.data, [1])
 })
 
+scenario('ws: what came as history does not come again after a cut', async ({ server, client }) => {
+  const c = client({ topics: ['z'] })
+  await c.proven('ws')
+  for (const n of [1, 2, 3]) server.publish('a', n) // not for us, and no heartbeat tells of them
+  await c.subscribe('a', { last: 2 }).ready
+  await server.cut()
+  await c.until(() => c.push.state === 'waiting')
+  server.publish('a', 4)
+  c.time.advance(300)
+  await c.until(() => c.data.includes(4))
+  assert.deepEqual(c.data, [2, 3, 4])
+})
+
+for (const transport of ['ws', 'sse', 'poll']) {
+  scenario(
+    `${transport}: who wants more history than what was asked for before gets all of it`,
+    async ({ server, client }) => {
+      for (const n of [1, 2, 3]) server.publish('a', n)
+      const c = client({ transports: [transport], topics: ['z'] })
+      await c.proven()
+      const asks = () => server.requests.filter(({ topics }) => topics.includes('a')).length
+      const one = []
+      c.push.subscribe('a', (n) => one.push(n), { last: 1 })
+      await (transport === 'ws' ? turn() : server.until(() => asks() === 1))
+      await c.subscribe('a', { last: 3 }).ready
+      assert.deepEqual(c.data, [1, 2, 3])
+      assert.deepEqual(one, [3])
+    },
+  )
+}
+
+scenario('ws: a topic that is given up and taken again begins where it was taken again', async ({ server, client }) => {
+  const c = client({ topics: ['z'] })
+  await c.proven('ws')
+  const [connection] = server.connections
+  const before = c.push.subscribe('a')
+  await before.ready
+  before.unsubscribe()
+  await turn() // it is said, and not heard yet
+  server.publish('a', 1)
+  server.until(() => !connection.patterns.has('a') && server.publish('a', 2))
+  await c.subscribe('a').ready
+  server.publish('a', 3)
+  await c.until(() => c.data.includes(3))
+  assert.deepEqual(c.data, [3])
+})
+
 for (const transport of ['sse', 'ndjson']) {
   scenario(
     `${transport}: a change of topics moves the client, it does not leave in between`,

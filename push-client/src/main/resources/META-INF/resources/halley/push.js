@@ -187,6 +187,7 @@ class Link {
   provenAt = null
   patterns = new Set() // what the server was asked for on this link
   asks = new Map() // in-band subscribes by id
+  last = 0 // how much history the request asked for
   lanes = '' // the cursor of `open`: it names every lane that the server has
   #cleanUp = []
   #finishRequest = null
@@ -383,6 +384,7 @@ async function openPoll(link) {
     link.finishRequest(200)
     const { verdict, me } = answer
     if (answer.client !== client) link.receive({ type: 'open', client: (client = answer.client), me, verdict })
+    else host.answered(link) // each poll is a request of its own
     for (const subscribed of answer.subscribed ?? []) link.receive({ ...subscribed, type: 'subscribed' })
     for (const entry of inOrder(answer)) link.receive(entry)
     link.receive({ type: 'heartbeat', cursor: answer.cursor })
@@ -489,15 +491,17 @@ class Topic {
   }
 
   get needs() {
-    return !this.confirmed || this.history > 0
+    return [...this.subscriptions].some(({ live }) => !live)
   }
 }
 
 /** One handler on one topic or pattern; what the user gets of it is `handle`. */
 class Subscription {
+  live = false // the server serves it, and its history has come; no message is for it before
+
   constructor(topic, handler, owed, release) {
     this.handler = handler
-    this.owed = owed // messages of history; live ones wait until they have come
+    this.owed = owed // messages of history
     const ready = new Promise((resolve, reject) => Object.assign(this, { resolve: () => resolve(this.handle), reject }))
     ready.catch(() => {}) // 'error' tells of it too
     this.handle = { topic, ready, unsubscribe: () => release(this) }
@@ -522,15 +526,13 @@ class Topics {
   subscribe(pattern, handler, owed, changed) {
     if (!this.#topics.has(pattern)) this.#topics.set(pattern, new Topic(pattern))
     const topic = this.#topics.get(pattern)
-    const subscription = new Subscription(
-      pattern,
-      handler,
-      owed,
-      (gone) => topic.subscriptions.delete(gone) && changed(),
-    )
+    const subscription = new Subscription(pattern, handler, owed, (gone) => {
+      gone.live = false
+      if (topic.subscriptions.delete(gone)) changed()
+    })
     topic.subscriptions.add(subscription)
-    if (!topic.needs) subscription.resolve()
-    else if (owed) topic.asked = null
+    if (owed) topic.asked = null
+    else if (topic.confirmed) this.#begin(subscription, [])
     return subscription.handle
   }
 
@@ -574,36 +576,45 @@ class Topics {
 
   /** What a request without history asked for is served once it is answered. */
   answered(link) {
-    for (const topic of this.#topics.values()) if (topic.asked === link && topic.history === 0) this.#confirm(topic)
+    for (const topic of this.#topics.values())
+      if (topic.asked === link && topic.history === 0) this.#confirm(topic, [], 0)
   }
 
-  /** `subscribed`: to an in-band request for `asked`, or to a request that names patterns. */
-  subscribed(asked, patterns, messages) {
+  /** `subscribed`: to an in-band request for `asked`, or to a request that names patterns; `last` messages were asked for. */
+  subscribed(asked, patterns, messages, last) {
     const topics = asked
       ? [asked]
       : [...this.#topics.values()].filter(({ pattern }) => patterns.some((name) => this.#same(name, pattern)))
     for (const message of messages) message.history = true
     if (topics.some((topic) => topic.history > 0)) for (const message of messages) this.#events.emit('message', message)
-    for (const topic of topics) this.#confirm(topic, messages)
+    for (const topic of topics) this.#confirm(topic, messages, last)
   }
 
-  #confirm(topic, history) {
+  /** Who wants more than was asked for waits for the next answer. */
+  #confirm(topic, history, last) {
     topic.confirmed = true
     for (const subscription of [...topic.subscriptions]) {
-      if (subscription.owed > 0) {
-        if (history === undefined) continue
-        const own = history.filter((message) => this.#matches(topic, message)).slice(-subscription.owed)
-        subscription.owed = 0
-        for (const message of own) this.#deliver(subscription, message)
-      }
-      subscription.resolve()
+      const { live, owed } = subscription
+      if (live || owed > last) continue
+      const own = owed ? history.filter((message) => this.#matches(topic, message)).slice(-owed) : []
+      this.#begin(subscription, own)
     }
+  }
+
+  #begin(subscription, history) {
+    subscription.owed = 0
+    subscription.live = true
+    for (const message of history) this.#deliver(subscription, message)
+    subscription.resolve()
   }
 
   /** The server does not let us have this topic: its subscriptions end. */
   refuse(topic, error) {
     if (this.#topics.get(topic.pattern) === topic) this.#topics.delete(topic.pattern)
-    for (const subscription of topic.subscriptions) subscription.reject(error)
+    for (const subscription of topic.subscriptions) {
+      subscription.live = false
+      subscription.reject(error)
+    }
   }
 
   closed(error) {
@@ -614,13 +625,12 @@ class Topics {
     this.#events.emit('message', message)
     for (const topic of this.#topics.values()) {
       if (!this.#matches(topic, message)) continue
-      for (const subscription of [...topic.subscriptions])
-        if (subscription.owed === 0) this.#deliver(subscription, message)
+      for (const subscription of [...topic.subscriptions]) this.#deliver(subscription, message)
     }
   }
 
-  #deliver({ handler }, message) {
-    if (handler) this.#events.guard(() => handler(message.data, message))
+  #deliver({ live, handler }, message) {
+    if (live && handler) this.#events.guard(() => handler(message.data, message))
   }
 
   #matches({ pattern }, { topic }) {
@@ -952,6 +962,7 @@ class Push {
       ended: (link, why) => this.#ended(link, why),
       address: (link, extra) => this.#address(link, extra),
       needs: () => this.#topics.needs,
+      answered: (link) => link === this.#link && this.#topics.answered(link),
       request: (transport, method, url) => this.#tellOfRequest(transport, method, url),
       url: (query) => this.#url(Object.entries(query)),
       socket: () => (this.#link?.send && this.#link.opened ? this.#link : null),
@@ -1125,7 +1136,6 @@ class Push {
     this.#cursor.advance(cursor)
     this.#cursor.retain(cursor)
     if (link.send) link.send({ type: 'pong', cursor: this.cursor || undefined })
-    else this.#topics.answered(link) // each poll is a request of its own
     if (link.provenAt === null) this.#proven(link)
   }
 
@@ -1149,17 +1159,20 @@ class Push {
   }
 
   #subscribed(link, { id, topics = [], messages = [] }) {
-    this.#topics.subscribed(link.asks.get(id), topics, messages)
+    const ask = link.asks.get(id)
     link.asks.delete(id)
+    // All that comes before it has come. Heartbeats are seldom, so the cursor may be behind, and it would come again after a cut.
+    if (ask) for (const { position } of messages) this.#cursor.advance(position)
+    this.#topics.subscribed(ask?.topic, topics, messages, ask?.last ?? link.last)
     this.#soon()
   }
 
   #refusedInBand(link, error, id) {
     if (id !== undefined && this.#outbox.answer(id, undefined, error)) return
-    const topic = link.asks.get(id)
+    const ask = link.asks.get(id)
     link.asks.delete(id)
-    if (topic === undefined) this.#events.report(error)
-    else if (!isTransient(error.status)) this.#refuse(link, topic, error)
+    if (ask === undefined) this.#events.report(error)
+    else if (!isTransient(error.status)) this.#refuse(link, ask.topic, error)
   }
 
   #refuse(link, topic, error) {
@@ -1194,10 +1207,11 @@ class Push {
 
   #askInBand(link, topic) {
     const id = `s${++this.#asks}`
-    link.asks.set(id, topic)
+    const last = topic.history
+    link.asks.set(id, { topic, last })
     link.patterns.add(topic.pattern)
     topic.asked = link
-    link.send({ type: 'subscribe', topics: [topic.pattern], id, last: topic.history || undefined })
+    link.send({ type: 'subscribe', topics: [topic.pattern], id, last: last || undefined })
     this.#askAgainLater()
   }
 
@@ -1212,21 +1226,21 @@ class Push {
   #address(link, extra = {}) {
     const inBand = link.name === 'ws'
     const query = []
-    let last = 0
     link.patterns = new Set()
+    link.last = 0
     for (const topic of inBand && !this.cursor ? [] : this.#topics.wanted) {
       const { history, pattern } = topic
       if (inBand && history && !topic.confirmed) continue
       link.patterns.add(pattern)
       if (!inBand || !history) topic.asked = link
       query.push([history && !inBand ? 'add' : 'topic', pattern])
-      if (!inBand) last = Math.max(last, history)
+      if (!inBand) link.last = Math.max(link.last, history)
     }
     const cursor = this.cursor || undefined
     return this.#url([
       ['transport', link.name],
       ...query,
-      ['last', last || undefined],
+      ['last', link.last || undefined],
       ['cursor', cursor],
       ...Object.entries(extra),
     ])

@@ -100,6 +100,16 @@ public final class FaultProxy implements AutoCloseable {
         return connections.size();
     }
 
+    /** Waits until the connections that there are have ended, for {@code millis} at most; how many have not. */
+    int awaitEnds(long millis) throws InterruptedException {
+        int left = 0;
+        for (ProxiedConnection connection : connections) {
+            // where one has not ended in time, the others had the same time
+            left += connection.awaitEnd(left == 0 ? millis : 0) ? 0 : 1;
+        }
+        return left;
+    }
+
     /** Resets all connections on both sides; new ones are taken on. */
     public void cutAll() {
         connections.forEach(ProxiedConnection::cut);

@@ -6,6 +6,7 @@ import dev.halley.push.TopicPattern;
 import dev.halley.push.core.Engine;
 import dev.halley.push.core.connection.Arrival;
 import dev.halley.push.spi.Log;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ public final class InMemoryPush implements AutoCloseable {
     private final FakeTime time;
     private final ManualThreads threads;
     private final Engine engine;
+    private final List<InMemoryClient> clients = new ArrayList<>();
 
     /** Every setting at its default. */
     public InMemoryPush() {
@@ -120,8 +122,13 @@ public final class InMemoryPush implements AutoCloseable {
 
     InMemoryClient connect(Arrival arrival) {
         InMemoryClient client = new InMemoryClient(this, arrival);
+        clients.add(client);
         run();
         return client;
+    }
+
+    int openClients() {
+        return (int) clients.stream().filter(InMemoryClient::isOpen).count();
     }
 
     /** Closes the engine: clients are told, {@code Disconnected} is observed. */

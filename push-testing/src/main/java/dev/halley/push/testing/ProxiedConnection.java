@@ -35,6 +35,8 @@ final class ProxiedConnection {
     /** Whether one direction has ended, or both are cut. */
     private final CountDownLatch over = new CountDownLatch(1);
 
+    private final CountDownLatch ended = new CountDownLatch(1);
+
     ProxiedConnection(Socket client, InetSocketAddress target, Consumer<Fault> happened) {
         this.client = client;
         this.target = target;
@@ -63,7 +65,13 @@ final class ProxiedConnection {
             cut();
         } finally {
             sockets.forEach(ProxiedConnection::close);
+            ended.countDown();
         }
+    }
+
+    /** Whether it has ended within a time. Any thread. */
+    boolean awaitEnd(long millis) throws InterruptedException {
+        return ended.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Resets all sockets. Any thread. */

@@ -6,6 +6,7 @@ import dev.halley.push.Publisher;
 import dev.halley.push.PushConfig;
 import dev.halley.push.core.log.MemoryLog;
 import dev.halley.push.spi.Log;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.SlowLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Real threads: publishers on four, clients on four dispatchers, completions on two. Clients read at any speed, are cut, change their transport and come
  * back; each gets each message once, in order. Every second run has a log that answers on another thread.
  */
+@ExtendWith(LeakCheck.class)
 class EngineStressTest {
     private static final int PUBLISHERS = 4;
     private static final int MESSAGES = 1500;

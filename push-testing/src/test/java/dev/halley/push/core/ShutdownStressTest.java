@@ -9,6 +9,7 @@ import dev.halley.push.TopicPattern;
 import dev.halley.push.core.connection.Arrival;
 import dev.halley.push.spi.Log;
 import dev.halley.push.spi.PushListener;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.RecordingTransport;
 import dev.halley.push.testing.RecordingTransport.Aborted;
 import dev.halley.push.testing.RecordingTransport.Ended;
@@ -27,8 +28,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Clients come while the engine closes: each is served and told, or refused; none is forgotten, and no thread is left. */
+@ExtendWith(LeakCheck.class)
 class ShutdownStressTest {
     private static final PushConfig CONFIG = PushConfig.from(Map.of("push.dispatchers", "3")::get);
 

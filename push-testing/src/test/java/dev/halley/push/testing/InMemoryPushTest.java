@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class InMemoryPushTest {
     /** What a user tests. */
     private static final class Orders {

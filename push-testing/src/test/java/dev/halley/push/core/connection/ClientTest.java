@@ -4,13 +4,16 @@ import static dev.halley.push.core.connection.Scene.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halley.push.core.transport.Peer;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.RecordingTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who is who, for how long, and how many. */
+@ExtendWith(LeakCheck.class)
 class ClientTest {
     private static final String ID = "00112233445566778899aabbccddeeff";
 

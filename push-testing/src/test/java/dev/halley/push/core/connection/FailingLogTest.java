@@ -10,6 +10,7 @@ import dev.halley.push.core.transport.Peer;
 import dev.halley.push.spi.Log;
 import dev.halley.push.testing.FakeTime;
 import dev.halley.push.testing.InMemoryPush;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.ManualThreads;
 import dev.halley.push.testing.RecordingTransport;
 import java.util.List;
@@ -17,9 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A log that can't be read: clients are told to come back, and are not served half. */
 class FailingLogTest {
+    @RegisterExtension
+    final LeakCheck leaks = new LeakCheck();
+
     private final FakeTime time = new FakeTime();
     private final RecordingListener listener = new RecordingListener();
     private final Breakable log = new Breakable(new MemoryLog(Scene.config(), time, "m"));
@@ -47,6 +52,7 @@ class FailingLogTest {
 
     @Test
     void locateThatFails_isARefusal() {
+        leaks.expectWarning("HALLEY-0903");
         log.broken = "locate";
         connect(transport, Caller.of("a"));
 
@@ -56,6 +62,7 @@ class FailingLogTest {
 
     @Test
     void locateThatThrows_isARefusal() {
+        leaks.expectWarning("HALLEY-0904");
         log.broken = "locate";
         log.thrown = true;
         connect(transport, Caller.of("a"));
@@ -66,6 +73,7 @@ class FailingLogTest {
 
     @Test
     void readThatFails_closesAStream() {
+        leaks.expectWarning("HALLEY-0903");
         connect(transport, Caller.of("a"));
         log.broken = "read";
         publish("a", 1);
@@ -76,6 +84,7 @@ class FailingLogTest {
 
     @Test
     void readThatThrows_endsTheConnectionOnly() {
+        leaks.expectWarning("HALLEY-0904");
         RecordingTransport other = RecordingTransport.ws();
         connect(other, Caller.of("b"));
         connect(transport, Caller.of("a"));
@@ -91,6 +100,7 @@ class FailingLogTest {
 
     @Test
     void readThatFailsOfAPoll_isAnAnswerThatTellsToWait() {
+        leaks.expectWarning("HALLEY-0903");
         RecordingTransport poll = RecordingTransport.poll();
         connect(poll, Caller.of("a"));
         log.broken = "read";
@@ -103,6 +113,7 @@ class FailingLogTest {
 
     @Test
     void historyThatFails_closesTheConnection() {
+        leaks.expectWarning("HALLEY-0903");
         Peer peer = connect(transport, Caller.of("a"));
         log.broken = "locate";
         peer.received("{\"type\":\"subscribe\",\"topics\":[\"b\"],\"last\":3}");
@@ -113,6 +124,7 @@ class FailingLogTest {
 
     @Test
     void appendThatFails_isAnsweredSo() {
+        leaks.expectWarning("HALLEY-0902");
         Peer peer = connect(transport, Caller.of());
         log.broken = "append";
         peer.received("{\"type\":\"publish\",\"topic\":\"in/x\",\"data\":1,\"id\":\"p\"}");
@@ -130,6 +142,7 @@ class FailingLogTest {
 
     @Test
     void stageThatFailsWhileItIsLookedAt_isAFailureAsAnyOther() {
+        leaks.expectWarning("HALLEY-0903");
         connect(transport, Caller.of("a"));
         log.broken = "late";
         publish("a", 1);

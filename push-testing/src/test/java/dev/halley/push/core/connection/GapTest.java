@@ -4,10 +4,13 @@ import static dev.halley.push.core.connection.Scene.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halley.push.spi.Log;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.RecordingTransport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is missing is said, once, where it stood. */
+@ExtendWith(LeakCheck.class)
 class GapTest {
     boolean slow() {
         return false;

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halley.push.InvalidInputException;
 import dev.halley.push.core.transport.Peer;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.RecordingTransport;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who may read what. */
 class RightsTest {
+    @RegisterExtension
+    final LeakCheck leaks = new LeakCheck();
+
     private static final String ID = "00112233445566778899aabbccddeeff";
     private static final String OTHER_ID = "ffeeddccbbaa99887766554433221100";
 
@@ -55,6 +60,7 @@ class RightsTest {
 
     @Test
     void observerThatFails_denies() {
+        leaks.expectWarning("HALLEY-0902");
         try (Scene scene = new Scene(false)) {
             scene.listener.onSubscribe = request -> {
                 throw new IllegalStateException("on purpose");

@@ -4,14 +4,17 @@ import static dev.halley.push.core.connection.Scene.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halley.push.core.transport.Peer;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.RecordingTransport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** When the engine closes, everybody is told, whatever they are doing just then. */
+@ExtendWith(LeakCheck.class)
 class ShutdownTest {
     private final RecordingTransport transport = RecordingTransport.ws();
 

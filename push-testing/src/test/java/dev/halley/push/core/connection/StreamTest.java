@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halley.push.core.transport.Peer;
 import dev.halley.push.spi.Log;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.RecordingTransport;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,9 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Streams and WebSockets, from {@code open} to {@code close}. */
 class StreamTest {
+    @RegisterExtension
+    final LeakCheck leaks = new LeakCheck();
+
     boolean slow() {
         return false;
     }
@@ -371,6 +376,7 @@ class StreamTest {
 
     @Test
     void transportThatThrows_isALostConnectionAndHurtsNobodyElse() {
+        leaks.expectWarning("HALLEY-0904");
         try (Scene scene = new Scene(slow(), "dispatchers", "1")) {
             ThrowingTransport throwing = new ThrowingTransport();
             scene.engine.connect(Caller.of("a").arrival(), throwing);

@@ -4,6 +4,7 @@ import static dev.halley.push.core.connection.Scene.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halley.push.core.transport.Peer;
+import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.RecordingTransport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,8 +16,10 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a WebSocket client asks for in the connection. */
+@ExtendWith(LeakCheck.class)
 class SubscribeTest {
     boolean slow() {
         return false;

@@ -419,6 +419,60 @@ public abstract class LogContractTest {
         assertTrue(later.get(0).startsWith("Gap[topics=[a]"), later.toString());
     }
 
+    @Test
+    void latest_leavesOutWhatIsSuperseded() {
+        Log log = open(Map.of());
+        Cursor now = locate(log, new Start.Now(), "*").cursor();
+        append(log, draft("a", "1"), draft("b", "2"), draft("a", "3"), keyed("b", "x", "4"), keyed("b", "y", "5"));
+        append(log, keyed("b", "x", "6"));
+
+        List<TopicPattern> any = TopicPattern.parseAll("*");
+        assertEquals(List.of("2", "3", "5", "6"), data(get(log.read(now, new Interest(List.of(), any, 0), ALL))));
+        Interest allOfA = new Interest(TopicPattern.parseAll("a"), any, 0);
+        assertEquals(List.of("1", "2", "3", "5", "6"), data(get(log.read(now, allOfA, ALL))));
+    }
+
+    @Test
+    void newestMessages_areASnapshot() {
+        Log log = open(Map.of());
+        append(log, keyed("a", "x", "1"), keyed("a", "y", "2"), draft("b", "3"), keyed("a", "x", "4"));
+        Interest latest = new Interest(List.of(), TopicPattern.parseAll("a"), 0);
+
+        Cursor earliest = get(log.locate(new Start.Earliest(), latest)).cursor();
+
+        assertEquals(List.of("2", "4"), data(get(log.read(earliest, latest, ALL))));
+    }
+
+    @Test
+    void lossOfWhatIsSuperseded_isNoGapOfLatest() {
+        Log log = open(Map.of("push.retention-messages", "1"));
+        Cursor start = locate(log, new Start.Now(), "a").cursor();
+        append(log, draft("a", "1"), draft("a", "2"), draft("a", "3"));
+        Interest latest = new Interest(List.of(), TopicPattern.parseAll("a"), 0);
+
+        assertFalse(get(log.locate(new Start.After(start), latest)).behind());
+        assertEquals(List.of("3"), data(get(log.read(start, latest, ALL))));
+    }
+
+    @Test
+    void retainedTopic_keepsTheNewestOfEachKeyWhateverItsAge() {
+        Log log = open(Map.of("push.retained-topics", "state/*", "push.retention-millis", "1000"));
+        Cursor start = locate(log, new Start.Now(), "**").cursor();
+        append(log, keyed("state/a", "x", "1"), keyed("state/a", "x", "2"), keyed("state/a", "y", "3"));
+        append(log, draft("state/b", "4"), draft("other", "5"));
+        time.advanceMillis(2000);
+        append(log, draft("state/b", "6"));
+
+        assertEquals(List.of("2", "3", "6"), data(log, new Start.Earliest(), "state/*"));
+        assertEquals(List.of("2", "3", "6"), data(read(log, start, "state/*")));
+        assertEquals(List.of("6"), data(log, new Start.Last(1), "state/b"));
+        assertFalse(get(log.locate(new Start.After(start), all("state/*"))).behind());
+    }
+
+    private static Draft keyed(String topic, String key, String data) {
+        return new Draft(topic, data, null, null, key, null);
+    }
+
     @RepeatedTest(100)
     void randomReaders_getEveryMessageOrAGap(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
@@ -432,7 +486,7 @@ public abstract class LogContractTest {
         List<Reading> readers = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             switch (random.nextInt(8)) {
-                case 0 -> readers.add(new Reading(log, model, patterns(random)));
+                case 0 -> readers.add(new Reading(log, model, interest(random)));
                 case 1, 2, 3 -> publish(log, model, random);
                 case 4 -> time.advanceMillis(random.nextInt(300));
                 default -> {
@@ -451,12 +505,17 @@ public abstract class LogContractTest {
         for (int i = 0; i <= random.nextInt(4); i++) {
             String topic =
                     List.of("a", "b", "c/1", "c/2", "c/3", "d", "e", "@f/x").get(random.nextInt(8));
-            drafts.add(draft(topic, "\"" + "x".repeat(random.nextInt(100)) + "\""));
+            String data = "\"" + "x".repeat(random.nextInt(100)) + "\"";
+            drafts.add(random.nextBoolean() ? draft(topic, data) : keyed(topic, "k" + random.nextInt(3), data));
         }
         List<Appended> appended = get(log.append(drafts));
         for (int i = 0; i < drafts.size(); i++) {
             model.published(drafts.get(i), appended.get(i).position());
         }
+    }
+
+    private static Interest interest(Random random) {
+        return new Interest(patterns(random), random.nextBoolean() ? List.of() : patterns(random), 0);
     }
 
     private static List<TopicPattern> patterns(Random random) {
@@ -469,20 +528,19 @@ public abstract class LogContractTest {
     /** A reader that begins now. */
     private final class Reading {
         private final Log log;
-        private final List<TopicPattern> patterns;
+        private final Interest interest;
         private final LogModel.Reader model;
 
-        Reading(Log log, LogModel model, List<TopicPattern> patterns) {
+        Reading(Log log, LogModel model, Interest interest) {
             this.log = log;
-            this.patterns = patterns;
-            this.model = model.reader(
-                    get(log.locate(new Start.Now(), Interest.in(patterns))).cursor(), patterns);
+            this.interest = interest;
+            this.model = model.reader(get(log.locate(new Start.Now(), interest)).cursor(), interest);
         }
 
         boolean read(Limits limits) {
-            boolean behind = get(log.locate(new Start.After(model.cursor()), Interest.in(patterns)))
-                    .behind();
-            Batch batch = get(log.read(model.cursor(), new Interest(patterns, 0), limits));
+            boolean behind =
+                    get(log.locate(new Start.After(model.cursor()), interest)).behind();
+            Batch batch = get(log.read(model.cursor(), interest, limits));
             model.read(batch);
             assertTrue(batch.entries().size() <= limits.messages(), batch.toString());
             boolean gap = batch.entries().stream().anyMatch(Gap.class::isInstance);

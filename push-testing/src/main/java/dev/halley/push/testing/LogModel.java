@@ -11,12 +11,15 @@ import dev.halley.push.Position;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log.Batch;
 import dev.halley.push.spi.Log.Draft;
+import dev.halley.push.spi.Log.Interest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** All that was ever published, in a list, and readers of it that know what they are owed. */
 final class LogModel {
@@ -26,31 +29,40 @@ final class LogModel {
         }
     }
 
+    private record Subject(String topic, @Nullable String key) {
+        static Subject of(Draft draft) {
+            return new Subject(draft.topic(), draft.key());
+        }
+    }
+
     private final List<Published> all = new ArrayList<>();
+    private final Map<Subject, Position> newest = new HashMap<>();
 
     void published(Draft draft, Position position) {
         all.add(new Published(draft, position));
+        newest.put(Subject.of(draft), position);
     }
 
-    Reader reader(Cursor start, List<TopicPattern> patterns) {
-        return new Reader(start, patterns);
+    Reader reader(Cursor start, Interest interest) {
+        return new Reader(start, interest);
     }
 
     /**
      * Is owed each message that its patterns match, once, in order, or a gap that names it, before the log says that there is no more. A gap comes
-     * before any later message of its topic, unless it is one of a possible loss: the log may have forgotten the topic.
+     * before any later message of its topic, unless it is one of a possible loss: the log may have forgotten the topic. Of what it reads the newest of,
+     * it is owed what has not been superseded.
      */
     final class Reader {
-        private final List<TopicPattern> patterns;
+        private final Interest interest;
         private final Map<String, Position> reached = new HashMap<>();
         private final List<Published> owed = new ArrayList<>();
         private final Set<Published> overtaken = new HashSet<>();
         private Cursor cursor;
         private int seen;
 
-        private Reader(Cursor start, List<TopicPattern> patterns) {
+        private Reader(Cursor start, Interest interest) {
             this.cursor = start;
-            this.patterns = patterns;
+            this.interest = interest;
             start.positions().forEach(position -> reached.put(position.lane(), position));
             this.seen = all.size();
         }
@@ -61,7 +73,8 @@ final class LogModel {
 
         void read(Batch batch) {
             for (; seen < all.size(); seen++) {
-                if (TopicPattern.anyMatches(patterns, all.get(seen).draft().topic())) {
+                if (TopicPattern.anyMatches(
+                        interest.all(), all.get(seen).draft().topic())) {
                     owed.add(all.get(seen));
                 }
             }
@@ -73,14 +86,30 @@ final class LogModel {
                 }
             }
             cursor = batch.end();
+            if (!batch.more()) {
+                owed.removeIf(this::isSuperseded);
+            }
             assertTrue(batch.more() || owed.isEmpty(), () -> "missing in silence: " + owed + " after " + batch);
             assertTrue(
                     batch.more() || all.stream().allMatch(one -> cursor.covers(one.position())),
                     () -> "the end of the log is not reached: " + batch);
         }
 
+        private boolean isConflated(String topic) {
+            return !TopicPattern.anyMatches(interest.patterns(), topic)
+                    && TopicPattern.anyMatches(interest.latest(), topic);
+        }
+
+        private boolean isSuperseded(Published one) {
+            return isConflated(one.draft().topic()) && !one.position().equals(newest.get(Subject.of(one.draft())));
+        }
+
         private void message(Message message, Batch batch) {
             advance(message.position(), batch);
+            assertTrue(
+                    !isConflated(message.topic())
+                            || batch.entries().stream().noneMatch(other -> supersedes(other, message)),
+                    () -> message + " is superseded in " + batch);
             Published published = owed.stream()
                     .filter(one -> one.position().equals(message.position()))
                     .findFirst()
@@ -94,13 +123,24 @@ final class LogModel {
                     .forEach(overtaken::add);
         }
 
+        private static boolean supersedes(Entry entry, Message older) {
+            return entry instanceof Message message
+                    && message.topic().equals(older.topic())
+                    && Objects.equals(message.key(), older.key())
+                    && message.position().sequence() > older.position().sequence();
+        }
+
         private void gap(Gap gap, Batch batch) {
             assertEquals(Gap.Reason.EXPIRED, gap.reason());
             gap.cursor().positions().forEach(position -> advance(position, batch));
-            boolean lost = owed.removeIf(one -> gap.cursor().covers(one.position())
-                    && gap.topics().stream()
-                            .anyMatch(topic -> TopicPattern.parse(topic)
-                                    .matches(one.draft().topic())));
+            List<Published> told = owed.stream()
+                    .filter(one -> gap.cursor().covers(one.position())
+                            && gap.topics().stream()
+                                    .anyMatch(topic -> TopicPattern.parse(topic)
+                                            .matches(one.draft().topic())))
+                    .toList();
+            owed.removeAll(told);
+            boolean lost = told.stream().anyMatch(one -> !isSuperseded(one));
             assertTrue(lost || gap.possible(), () -> gap + " without a loss in " + batch);
         }
 

@@ -46,7 +46,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     private final Dispatcher dispatcher;
     private final Transport transport;
     private final Task task;
-    private final Timer timer = new Timer(this::wake);
+    private final Timer timer = new Timer(this::look);
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Liveness liveness;
     private final Gate gate;
@@ -109,6 +109,14 @@ final class Connection implements Peer, Dispatcher.Reader {
 
     @Override
     public void wake() {
+        if (delivery != null) {
+            delivery.admitted().reader().told();
+        }
+        task.signal();
+    }
+
+    /** It is time: what is said then has a cursor that has come along. */
+    private void look() {
         if (delivery != null) {
             delivery.admitted().reader().wake();
         }

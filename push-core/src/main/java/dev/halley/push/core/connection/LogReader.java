@@ -53,10 +53,15 @@ final class LogReader {
         return atEnd;
     }
 
-    /** There may be something after the cursor. */
-    void wake() {
+    /** There is something after the cursor that it wants. */
+    void told() {
         unread = true;
         atEnd = false;
+    }
+
+    /** There may be something after the cursor, perhaps only what it does not want. */
+    void wake() {
+        unread = true;
     }
 
     /** What was read is no longer what is wanted. */

@@ -3,7 +3,9 @@ package dev.halley.push.core.connection;
 import dev.halley.push.Cursor;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,25 +15,34 @@ record Caller(
         @Nullable String principal,
         Set<String> roles,
         List<TopicPattern> patterns,
+        Map<TopicPattern, SlowPolicy> policies,
         List<TopicPattern> added,
         int history,
         Log.Start start,
         long waitMillis) {
     static Caller of(String... topics) {
         return new Caller(
-                null, null, Set.of(), TopicPattern.parseAll(topics), List.of(), 1, new Log.Start.Now(), 25_000);
+                null,
+                null,
+                Set.of(),
+                TopicPattern.parseAll(topics),
+                Map.of(),
+                List.of(),
+                1,
+                new Log.Start.Now(),
+                25_000);
     }
 
     Caller id(String value) {
-        return new Caller(value, principal, roles, patterns, added, history, start, waitMillis);
+        return new Caller(value, principal, roles, patterns, policies, added, history, start, waitMillis);
     }
 
     Caller as(String value, String... some) {
-        return new Caller(clientId, value, Set.of(some), patterns, added, history, start, waitMillis);
+        return new Caller(clientId, value, Set.of(some), patterns, policies, added, history, start, waitMillis);
     }
 
     Caller from(Log.Start value) {
-        return new Caller(clientId, principal, roles, patterns, added, history, value, waitMillis);
+        return new Caller(clientId, principal, roles, patterns, policies, added, history, value, waitMillis);
     }
 
     Caller after(String cursor) {
@@ -39,15 +50,30 @@ record Caller(
     }
 
     Caller waiting(long millis) {
-        return new Caller(clientId, principal, roles, patterns, added, history, start, millis);
+        return new Caller(clientId, principal, roles, patterns, policies, added, history, start, millis);
     }
 
     /** Wants the history of one of its topics. */
     Caller adding(String topic, int count) {
-        return new Caller(clientId, principal, roles, patterns, TopicPattern.parseAll(topic), count, start, waitMillis);
+        return new Caller(
+                clientId, principal, roles, patterns, policies, TopicPattern.parseAll(topic), count, start, waitMillis);
+    }
+
+    /** Has one policy for all of its topics. */
+    Caller slow(SlowPolicy policy) {
+        Map<TopicPattern, SlowPolicy> all = new HashMap<>();
+        patterns.forEach(pattern -> all.put(pattern, policy));
+        return new Caller(clientId, principal, roles, patterns, all, added, history, start, waitMillis);
+    }
+
+    /** Has a policy for one of its topics. */
+    Caller slow(SlowPolicy policy, String topic) {
+        Map<TopicPattern, SlowPolicy> one = Map.of(TopicPattern.parse(topic), policy);
+        return new Caller(clientId, principal, roles, patterns, one, added, history, start, waitMillis);
     }
 
     Arrival arrival() {
-        return new Arrival(clientId, principal, roles, "192.0.2.1", patterns, added, history, start, waitMillis);
+        return new Arrival(
+                clientId, principal, roles, "192.0.2.1", patterns, policies, added, history, start, waitMillis);
     }
 }

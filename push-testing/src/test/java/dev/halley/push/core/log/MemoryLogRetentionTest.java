@@ -111,6 +111,35 @@ class MemoryLogRetentionTest {
     }
 
     @Test
+    void retainedMessages_outliveAllOthers() {
+        Log log = log("retained-topics", "a", "retention-total-bytes", "3072");
+
+        append(log, "a", "b", "a", "b", "b", "c");
+
+        assertThat(read(log, "*")).containsExactly("a@3", "gap b@4", "b@5", "c@6");
+    }
+
+    @Test
+    void retainedMessages_areBoundedAmongThemselves() {
+        Log log = log("retained-topics", "*", "retention-total-bytes", "2048");
+
+        append(log, "a", "b", "c", "b");
+
+        assertThat(read(log, "*")).containsExactly("gap a@1", "c@3", "b@4");
+    }
+
+    @Test
+    void ageOfMessagesAmongRetainedOnes_isBounded() {
+        Log log = log("retained-topics", "a,c", "retention-millis", "1000");
+
+        append(log, "a", "b", "c", "b", "a");
+        time.advanceMillis(1001);
+        append(log, "b");
+
+        assertThat(read(log, "*")).containsExactly("c@3", "gap b@4", "a@5", "b@6");
+    }
+
+    @Test
     void topics_areBounded_theLongestIdleIsForgotten() {
         Log log = log("log-topics", "2");
 

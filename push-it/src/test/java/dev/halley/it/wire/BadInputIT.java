@@ -34,6 +34,8 @@ class BadInputIT {
                 "?topic=a%23b                       | expected segments, found \"a#b\"",
                 "?topic=1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17 | expected at most 16 segments, found",
                 "?topic=lab/a&add=a//b              | expected segments, found \"a//b\"",
+                "?topic=lab/a&latest=a//b           | expected segments, found \"a//b\"",
+                "?latest=lab/a&disconnect=lab/a     | disconnect: expected no pattern that latest names too, found \"lab/a\"",
                 "?topic=lab/a&cursor=               | cursor: expected positions such as k3x9-42, found \"\"",
                 "?topic=lab/a&cursor=abc            | cursor: expected positions such as k3x9-42, found \"abc\"",
                 "?topic=lab/a&cursor=a-1,a-2        | cursor: expected positions, found \"a-1,a-2\"",

@@ -184,6 +184,7 @@ public interface Log extends AutoCloseable {
      * @param entries in order
      * @param end the cursor after them, at the log's end where {@code more} is false
      * @param more whether the limits ended it
+     * @param removals counts what retention had removed when it was read, as {@link Located#removals} does
      */
-    record Batch(List<Entry> entries, Cursor end, boolean more) {}
+    record Batch(List<Entry> entries, Cursor end, boolean more, long removals) {}
 }

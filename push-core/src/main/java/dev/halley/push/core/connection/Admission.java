@@ -2,6 +2,7 @@ package dev.halley.push.core.connection;
 
 import dev.halley.push.Client;
 import dev.halley.push.TopicPattern;
+import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Opening;
 import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.transport.Close;
@@ -111,15 +112,18 @@ final class Admission {
                 !resuming ? "fresh" : gap ? "gap" : "resumed",
                 surroundings.config().heartbeatMillis(),
                 surroundings.config().leaseMillis());
-        LogReader reader = new LogReader(
-                shard.batches(), located, resuming && located.gaps().isEmpty(), connection::submit, connection::failed);
+        LogReader reader =
+                new LogReader(shard.batches(), located, goesOn(located), connection::submit, connection::failed);
         Subscriptions subscriptions = new Subscriptions(shard.dispatcher(), connection);
         patterns.forEach(
                 pattern -> subscriptions.add(List.of(pattern), policies.getOrDefault(pattern, SlowPolicy.PARK)));
         claimed.attach(connection, known, patterns);
         owner = null;
         Admitted admitted = new Admitted(connection, surroundings, claimed, subscriptions, reader, pollAnswer(opening));
-        connection.open(admitted, opening);
+        Line first = Line.open(opening);
+        // an EventSource comes back with the last id it has seen: the gap's own, or else its old one, so that it is
+        // told of the gap
+        connection.open(admitted, located.gaps().isEmpty() ? first : new Line(first.json(), null));
         admitted.tellGaps(located);
         if (!arrival.added().isEmpty()) {
             List<TopicPattern> added = arrival.added().stream()
@@ -127,6 +131,15 @@ final class Admission {
                     .toList();
             admitted.tellHistory(added, arrival.history(), null);
         }
+    }
+
+    /** Whether it reads on from where the client was, so that all that was lost since is to be told. */
+    private boolean goesOn(Log.Located located) {
+        return arrival.start() instanceof Log.Start.After after
+                && (located.gaps().isEmpty()
+                        || after.cursor()
+                                .positions()
+                                .containsAll(located.cursor().positions()));
     }
 
     private @Nullable PollAnswer pollAnswer(Opening opening) {

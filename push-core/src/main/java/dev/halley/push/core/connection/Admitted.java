@@ -145,7 +145,9 @@ final class Admitted {
 
     /** Tells what is missing before anything is read. */
     void tellGaps(Log.Located located) {
-        List<Line> lines = located.gaps().stream().map(Line::gap).toList();
+        List<Line> lines = located.gaps().stream()
+                .map(gap -> new Line(Line.gap(gap).json(), located.cursor()))
+                .toList();
         if (poll != null) {
             poll.gaps().addAll(lines);
         } else {

@@ -3,7 +3,6 @@ package dev.halley.push.core.connection;
 import dev.halley.push.Client;
 import dev.halley.push.core.encode.Format;
 import dev.halley.push.core.encode.Line;
-import dev.halley.push.core.encode.Opening;
 import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.hub.Dispatcher;
 import dev.halley.push.core.hub.Task;
@@ -148,7 +147,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     }
 
     /** The client may be here: delivery begins. */
-    void open(Admitted now, Opening opening) {
+    void open(Admitted now, Line first) {
         if (state != State.BEGINNING) {
             return;
         }
@@ -157,7 +156,7 @@ final class Connection implements Peer, Dispatcher.Reader {
         admission = null;
         liveness.opened();
         if (now.poll() == null) {
-            gate.put(Line.open(opening));
+            gate.put(first);
         }
         requests.opened();
     }

@@ -19,6 +19,9 @@ final class LogReader {
     private final Consumer<Throwable> onFailure;
     private Cursor cursor;
     private long since;
+    /** What retention had removed, as far as this reader has seen: what is owed to it stands in no batch that was read before. */
+    private long removals;
+
     private @Nullable EncodedBatch ready;
     private boolean unread = true;
     private boolean reading;
@@ -35,6 +38,7 @@ final class LogReader {
         this.cursor = start.cursor();
         this.head = start.head();
         this.since = resuming ? 0 : start.removals();
+        this.removals = start.removals();
         this.submit = submit;
         this.onFailure = onFailure;
     }
@@ -87,15 +91,22 @@ final class LogReader {
         return ready;
     }
 
-    /** A batch that others have read, unless it lacks what was in the log when this reader came: a poll gets all of that at once. */
+    /**
+     * A batch that others have read, unless it lacks what was in the log when this reader came, for a poll gets all of that at once, or gaps of what was
+     * removed meanwhile.
+     */
     private @Nullable EncodedBatch kept(Log.Interest interest) {
         EncodedBatch kept = batches.kept(cursor, interest);
+        if (kept != null && kept.removals() < removals) {
+            return null;
+        }
         return kept == null || kept.isFull() || covers(kept.end(), head) ? kept : null;
     }
 
     /** Moves the cursor to the end of the batch. */
     void take(EncodedBatch batch) {
         cursor = batch.end();
+        removals = Math.max(removals, batch.removals());
         ready = null;
         unread = true;
     }
@@ -128,6 +139,7 @@ final class LogReader {
             return;
         }
         atEnd = !batch.more();
+        removals = Math.max(removals, batch.removals());
         if (batch.entries().isEmpty()) {
             cursor = batch.end();
             unread |= batch.more();

@@ -45,6 +45,13 @@ public final class EncodedBatch {
     }
 
     /**
+     * @return what retention had removed when it was read
+     */
+    public long removals() {
+        return batch.removals();
+    }
+
+    /**
      * @return how many messages it has, gaps not counted
      */
     public int messages() {

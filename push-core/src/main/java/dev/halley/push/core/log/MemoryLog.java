@@ -115,7 +115,10 @@ public final class MemoryLog implements Log {
         if (after > last) {
             return at(last, List.of(gap(interest, Gap.Reason.ROLLBACK, last)), false);
         }
-        return at(after, List.of(), retained.isBehind(after, lane, interest));
+        // open has told this epoch, but the connection was cut before the gap told of it
+        boolean replaced = cursor.positions().size() > 1;
+        List<Gap> gaps = replaced ? List.of(gap(interest, Gap.Reason.EPOCH, after)) : List.of();
+        return at(after, gaps, retained.isBehind(after, lane, interest));
     }
 
     private Located at(long sequence, List<Gap> gaps, boolean behind) {
@@ -132,7 +135,7 @@ public final class MemoryLog implements Log {
             retained.expire(ticker.currentTimeMillis());
             long from = after.sequence(lane).orElse(0);
             if (from >= last) {
-                return CompletableFuture.completedFuture(new Batch(List.of(), at(last), false));
+                return CompletableFuture.completedFuture(batch(List.of(), last, false));
             }
             List<Entry> entries = new ArrayList<>();
             int characters = 0;
@@ -142,12 +145,15 @@ public final class MemoryLog implements Log {
                         ? message.data().length()
                         : 0;
                 if (entries.size() >= limits.messages() || characters >= limits.characters()) {
-                    return CompletableFuture.completedFuture(
-                            new Batch(entries, at(next.getKey()), next.getKey() < last));
+                    return CompletableFuture.completedFuture(batch(entries, next.getKey(), next.getKey() < last));
                 }
             }
-            return CompletableFuture.completedFuture(new Batch(entries, at(last), false));
+            return CompletableFuture.completedFuture(batch(entries, last, false));
         }
+    }
+
+    private Batch batch(List<Entry> entries, long end, boolean more) {
+        return new Batch(entries, at(end), more, retained.removals());
     }
 
     @Override

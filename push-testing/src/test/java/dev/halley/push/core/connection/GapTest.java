@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halley.push.spi.Log;
 import dev.halley.push.testing.LeakCheck;
 import dev.halley.push.testing.RecordingTransport;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -79,13 +80,49 @@ class GapTest {
         }
     }
 
+    /** A cut between {@code open}, which tells the new lane, and the gap: who brings both lanes has not heard of the loss. */
     @Test
-    void cursorWithLanesOfFormerEpochs_isTheLogsOwn() {
-        try (Scene scene = new Scene(slow())) {
-            scene.publish("a", 1, 2);
+    void cursorOfThisEpochAndAnother_isToldOfTheEpochAgain() {
+        try (Scene scene = new Scene(slow(), "retention-messages", "2")) {
+            scene.publish("a", 1, 2, 3, 4);
             scene.connect(stream, Caller.of("a").after("0old0-7,m-1"));
 
-            assertThat(take(stream)).containsExactly("open resumed m-1", "a:2");
+            assertThat(take(stream))
+                    .containsExactly("open gap m-1", "gap epoch [a] m-1", "gap expired [a] m-2", "a:3", "a:4");
+        }
+    }
+
+    /** An EventSource that is cut between the two comes back with what it had, and is told again. */
+    @Test
+    void gapOfALostCursor_hasTheIdThatOpenLeavesToIt() {
+        try (Scene scene = new Scene(slow())) {
+            scene.publish("a", 1);
+            for (String lost : List.of("0old0-7", "m-9")) {
+                RecordingTransport transport = RecordingTransport.sse();
+                scene.connect(transport, Caller.of("a").after(lost));
+                String[] events = transport.takeText().split("\n\n");
+                assertThat(events[0]).contains("\"open\"").doesNotContain("id:");
+                assertThat(events[1]).contains("\"gap\"").containsPattern("(?m)^id: m-[01]$");
+            }
+        }
+    }
+
+    /** What others have read before something was removed lacks the gap that tells of it. */
+    @Test
+    void lossSinceOthersHaveRead_isTold() {
+        try (Scene scene = new Scene(slow(), "retention-messages", "2", "batch-messages", "2", "dispatchers", "1")) {
+            scene.publish("b", 1);
+            scene.publish("a", 2);
+            scene.publish("b", 3);
+            scene.publish("c", 4);
+            scene.publish("a", 5);
+            scene.publish("c", 6);
+            scene.connect(RecordingTransport.sse(), Caller.of("*").after("m-3"));
+            scene.publish("a", 7, 8);
+            scene.connect(stream, Caller.of("*").after("m-0"));
+
+            assertThat(take(stream))
+                    .containsExactly("open gap m-0", "b:1", "b:3", "c:4", "gap expired [a] m-5", "c:6", "a:7", "a:8");
         }
     }
 

@@ -36,7 +36,7 @@ final class LogRecords extends Handler {
     @Override
     public void publish(LogRecord record) {
         boolean alarms = record.getLevel().intValue() >= Level.WARNING.intValue() || record.getThrown() != null;
-        if (alarms && !isTomcatsNoteToItself(record) && !isTomcatsOwnRace(record)) {
+        if (alarms && !isTomcatsNoteToItself(record) && !isTomcatsOwnRace(record) && !isSlowMachine(record)) {
             StringWriter text = new StringWriter();
             text.append(record.getLoggerName())
                     .append(" ")
@@ -66,6 +66,12 @@ final class LogRecords extends Handler {
         return record.getThrown() instanceof IllegalStateException
                 && String.valueOf(record.getThrown().getMessage()).contains("asyncPostProcess()")
                 && record.getThrown().getMessage().contains("[ERROR]");
+    }
+
+    /** Tomcat warns where the random numbers for its session ids took it 100 ms: what a busy machine does, not what we do. */
+    private static boolean isSlowMachine(LogRecord record) {
+        return String.valueOf(record.getLoggerName()).equals("org.apache.catalina.util.SessionIdGeneratorBase")
+                && String.valueOf(record.getMessage()).startsWith("Creation of SecureRandom instance");
     }
 
     @Override

@@ -36,7 +36,11 @@ final class LogRecords extends Handler {
     @Override
     public void publish(LogRecord record) {
         boolean alarms = record.getLevel().intValue() >= Level.WARNING.intValue() || record.getThrown() != null;
-        if (alarms && !isTomcatsNoteToItself(record) && !isTomcatsOwnRace(record) && !isSlowMachine(record)) {
+        if (alarms
+                && !isTomcatsNoteToItself(record)
+                && !isTomcatsRefusal(record)
+                && !isTomcatsOwnRace(record)
+                && !isSlowMachine(record)) {
             StringWriter text = new StringWriter();
             text.append(record.getLoggerName())
                     .append(" ")
@@ -56,6 +60,13 @@ final class LogRecords extends Handler {
         return record.getLevel().equals(Level.INFO)
                 && record.getThrown() != null
                 && record.getThrown().getClass().getSimpleName().equals("RecycleRequiredException");
+    }
+
+    /** What is no HTTP never gets to us; Tomcat answers it by 400, and says so the first time. */
+    private static boolean isTomcatsRefusal(LogRecord record) {
+        return record.getLevel().equals(Level.INFO)
+                && record.getThrown() instanceof IllegalArgumentException
+                && String.valueOf(record.getLoggerName()).startsWith("org.apache.coyote.http11.");
     }
 
     /**

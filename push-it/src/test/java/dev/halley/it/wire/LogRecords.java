@@ -11,13 +11,13 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the server logs, instead of the console: a warning or a stack trace is an error of ours, whatever a client did. */
-final class LogRecords extends Handler {
+public final class LogRecords extends Handler {
     private final Logger root = LogManager.getLogManager().getLogger("");
     private final Handler[] others = root.getHandlers();
     private final Thread.UncaughtExceptionHandler uncaught = Thread.getDefaultUncaughtExceptionHandler();
     private final List<String> alarming = new CopyOnWriteArrayList<>();
 
-    LogRecords() {
+    public LogRecords() {
         for (Handler other : others) {
             root.removeHandler(other);
         }
@@ -29,7 +29,7 @@ final class LogRecords extends Handler {
         });
     }
 
-    List<String> alarming() {
+    public List<String> alarming() {
         return alarming;
     }
 

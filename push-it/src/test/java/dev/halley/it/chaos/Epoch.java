@@ -1,0 +1,171 @@
+package dev.halley.it.chaos;
+
+import dev.halley.push.Cursor;
+import dev.halley.push.Gap;
+import dev.halley.push.Position;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.log.MemoryLog;
+import dev.halley.push.spi.Log;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What was appended to one log, from its first message on: eight bytes for each. Sequences count from 1. Thread-safe.
+ */
+final class Epoch {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final Log.Limits ONE = new Log.Limits(1, 1);
+
+    private final String lane;
+    private final BitSet published = new BitSet();
+    private final BitSet byClients = new BitSet();
+    private final BitSet observed = new BitSet();
+    private volatile MemoryLog log;
+    /** The numbers published, and their topics and keys, by sequence. */
+    private volatile int[] numbers = new int[1024];
+
+    private volatile int[] labels = new int[1024];
+    /** Up to here all is known. */
+    private volatile int last;
+
+    private int underWay;
+    private int newest;
+
+    Epoch(String lane, MemoryLog log) {
+        this.lane = lane;
+        this.log = log;
+    }
+
+    String lane() {
+        return lane;
+    }
+
+    MemoryLog log() {
+        return log;
+    }
+
+    /** Its readers are gone for good, and so is what it kept. */
+    void release() {
+        log = null;
+    }
+
+    synchronized void appending() {
+        underWay++;
+    }
+
+    synchronized void appended(Log.Draft draft, Log.Appended answer) {
+        underWay--;
+        int number = Payload.number(draft.data());
+        int sequence = Math.toIntExact(answer.position().sequence());
+        if (answer.repeated()) {
+            Broken.unless(published.get(number), "%d was never published, but taken for repeated", number);
+            return;
+        }
+        Broken.unless(!published.get(number), "%d is stored twice in %s", number, lane);
+        published.set(number);
+        if (draft.idScope() != null) {
+            byClients.set(sequence);
+        }
+        if (sequence >= numbers.length) {
+            numbers = Arrays.copyOf(numbers, numbers.length * 2);
+            labels = Arrays.copyOf(labels, labels.length * 2);
+        }
+        numbers[sequence] = number;
+        labels[sequence] = label(draft.topic(), draft.key());
+        newest = Math.max(newest, sequence);
+        int known = last;
+        while (known < newest && numbers[known + 1] != 0) {
+            known++;
+        }
+        last = known;
+        notifyAll();
+    }
+
+    private static int label(String topic, String key) {
+        return Topics.NAMES.indexOf(topic) | (key == null ? 0 : Integer.parseInt(key) + 1) << 8;
+    }
+
+    /** A client's message was told to the observers. */
+    synchronized void observed(int sequence) {
+        Broken.unless(!observed.get(sequence), "%s-%d was observed twice", lane, sequence);
+        observed.set(sequence);
+    }
+
+    /** How many of the clients' messages nobody observed. */
+    synchronized int unobserved() {
+        BitSet missing = (BitSet) byClients.clone();
+        missing.andNot(observed);
+        return missing.cardinality();
+    }
+
+    int last() {
+        return last;
+    }
+
+    /** No message had a greater sequence until now. */
+    synchronized int bound() {
+        return newest + underWay;
+    }
+
+    /** Waits until everything up to a sequence is known. */
+    void await(int sequence) {
+        if (last >= sequence) {
+            return;
+        }
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        synchronized (this) {
+            while (last < sequence) {
+                long left = deadline - System.nanoTime();
+                Broken.unless(left > 0, "%s-%d was never appended", lane, sequence);
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+    }
+
+    int number(int sequence) {
+        return numbers[sequence];
+    }
+
+    /** The index of the topic in {@link Topics#NAMES}. */
+    int topic(int sequence) {
+        return labels[sequence] & 0xFF;
+    }
+
+    /** Null for none. */
+    String key(int sequence) {
+        int key = labels[sequence] >>> 8;
+        return key == 0 ? null : Integer.toString(key - 1);
+    }
+
+    /** Up to which sequence the log has let go of a topic's messages; everything, where the log itself is gone. */
+    int floor(int topic) {
+        MemoryLog kept = log;
+        if (kept == null) {
+            return Integer.MAX_VALUE;
+        }
+        Log.Interest interest = new Log.Interest(TopicPattern.parseAll(Topics.NAMES.get(topic)), 0);
+        return kept
+                .read(Cursor.of(new Position(lane, 0)), interest, ONE)
+                .toCompletableFuture()
+                .join()
+                .entries()
+                .stream()
+                .filter(Gap.class::isInstance)
+                .mapToInt(gap -> (int) ((Gap) gap).cursor().sequence(lane).getAsLong())
+                .findFirst()
+                .orElse(0);
+    }
+
+    static List<Integer> indices(boolean[] matching) {
+        return java.util.stream.IntStream.range(0, matching.length)
+                .filter(i -> matching[i])
+                .boxed()
+                .toList();
+    }
+}

@@ -35,9 +35,9 @@ public final class DaemonThreads implements ThreadFactory {
     }
 
     /**
-     * Waits until all have ended.
+     * Waits until all have ended, or one has not in time: then the others had the same time.
      *
-     * @param millis how long at most, for each of them
+     * @param millis how long at most
      * @throws InterruptedException if the caller is interrupted
      */
     public void join(long millis) throws InterruptedException {
@@ -45,8 +45,10 @@ public final class DaemonThreads implements ThreadFactory {
         synchronized (this) {
             last = List.copyOf(made);
         }
+        long patience = millis;
         for (Thread thread : last) {
-            thread.join(millis);
+            thread.join(patience);
+            patience = thread.isAlive() ? 1 : patience;
         }
     }
 }

@@ -17,6 +17,9 @@ import java.util.concurrent.TimeoutException;
 final class EngineThreads implements Threads {
     private static final int WAIT_SECONDS = 5;
     private static final int TICK_MILLIS = 50;
+    /** Together as long as {@link Threads#close} says. */
+    private static final int END_MILLIS = 4000;
+
     private static final int JOIN_MILLIS = 1000;
 
     private final List<DaemonThreads> factories = new ArrayList<>();
@@ -93,11 +96,10 @@ final class EngineThreads implements Threads {
 
     private static void end(List<ExecutorService> services) {
         services.forEach(ExecutorService::shutdown);
-        long patience = TimeUnit.SECONDS.toMillis(WAIT_SECONDS);
         try {
             for (ExecutorService service : services) {
                 // those after the first have mostly ended by then
-                if (!service.awaitTermination(patience / services.size(), TimeUnit.MILLISECONDS)) {
+                if (!service.awaitTermination(END_MILLIS / services.size(), TimeUnit.MILLISECONDS)) {
                     service.shutdownNow();
                 }
             }

@@ -9,12 +9,16 @@ import dev.halley.push.Subscribed;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.Unsubscribed;
 import dev.halley.push.spi.PushListener;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** An application: clients may publish to lab and chat, nobody may read admin, and every event is kept for the test. */
 final class Events implements PushListener {
+    private static final int PATIENCE_SECONDS = 30;
+
     private final Iterable<TopicPattern> open = TopicPattern.parseAll("lab/**", "chat/**");
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
@@ -64,20 +68,37 @@ final class Events implements PushListener {
 
     /** The next event of this kind that the client is meant by; others before it are left out. */
     <T> T await(Class<T> kind, String clientId) {
+        Object event = take(kind);
+        return kind.isInstance(event) && clientOf(event).equals(clientId) ? kind.cast(event) : await(kind, clientId);
+    }
+
+    /** The next event of this kind, whoever is meant; others before it are left out. */
+    <T> T await(Class<T> kind) {
+        Object event = take(kind);
+        return kind.isInstance(event) ? kind.cast(event) : await(kind);
+    }
+
+    /** All events of this kind that have come already; others are left out. */
+    <T> List<T> all(Class<T> kind) {
+        List<Object> all = new ArrayList<>();
+        events.drainTo(all);
+        return all.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private Object take(Class<?> kind) {
         try {
-            Object event = events.poll(10, TimeUnit.SECONDS);
+            Object event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (event == null) {
-                throw new AssertionError("expected a " + kind.getSimpleName() + ", found nothing within 10 s");
+                throw new AssertionError(
+                        "expected a " + kind.getSimpleName() + ", found nothing within " + PATIENCE_SECONDS + " s");
             }
-            return kind.isInstance(event) && clientOf(event).equals(clientId)
-                    ? kind.cast(event)
-                    : await(kind, clientId);
+            return event;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** The same if it has come already, else null. */
+    /** The next of a client if it has come already, else null. */
     <T> T poll(Class<T> kind, String clientId) {
         Object event = events.poll();
         while (event != null && !(kind.isInstance(event) && clientOf(event).equals(clientId))) {

@@ -117,7 +117,8 @@ final class ClientState {
             return;
         }
         connection = null;
-        ending = close;
+        // a poll ends with its answer; only who says so has asked for more than that
+        ending = leaseNanos > 0 && !leaving && close.equals(Close.ASKED) ? Close.AWAY : close;
         state = State.AWAY;
         leaseEnds = dispatcher.ticker().nanoTime() + leaseNanos;
         rest();

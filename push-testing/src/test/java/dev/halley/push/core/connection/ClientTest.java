@@ -182,6 +182,20 @@ class ClientTest {
     }
 
     @Test
+    void leave_whileAPollIsHeld_isAsked() {
+        try (Scene scene = new Scene(false)) {
+            RecordingTransport poll = RecordingTransport.poll();
+            scene.connect(poll, Caller.of("a").id(ID).waiting(30));
+
+            scene.engine.leave(ID, null);
+            scene.run();
+
+            assertThat(scene.listener.take())
+                    .containsExactly("connected poll", "subscribed a", "unsubscribed a", "disconnected poll 1000");
+        }
+    }
+
+    @Test
     void leave_endsALease() {
         try (Scene scene = new Scene(false)) {
             RecordingTransport poll = RecordingTransport.poll();

@@ -150,7 +150,7 @@ class PollTest {
 
             scene.time.advance(Duration.ofSeconds(2));
 
-            assertThat(scene.listener.take()).containsExactly("unsubscribed a", "disconnected poll 1000");
+            assertThat(scene.listener.take()).containsExactly("unsubscribed a", "disconnected poll 1006");
             assertThat(scene.engine.clients()).isZero();
         }
     }

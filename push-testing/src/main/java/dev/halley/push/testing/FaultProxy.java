@@ -115,7 +115,7 @@ public final class FaultProxy implements AutoCloseable {
         connections.forEach(ProxiedConnection::cut);
     }
 
-    /** Takes no more connections, resets those that there are, and ends all threads; waits 5 s at most for each of them. Idempotent. */
+    /** Takes no more connections, resets those that there are, and ends all threads; waits 10 s at most. Idempotent. */
     @Override
     public void close() {
         try {

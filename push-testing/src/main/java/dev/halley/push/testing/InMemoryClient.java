@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A client without a network: it speaks the lines of docs/protocol.md §4.1 to an {@link InMemoryPush}, reads at once and answers pings. Messages
+ * A client without a network: it speaks the lines of docs/protocol.md §4.1 to an {@link InMemoryPush}, reads at once (unless it is
+ * told to {@linkplain #stopReading stop}) and answers pings. Messages
  * and other lines are taken apart from each other; heartbeats only move the cursor. All calls on the test's thread.
  */
 public final class InMemoryClient {
@@ -39,6 +41,8 @@ public final class InMemoryClient {
     private final Map<String, Position> positions = new TreeMap<>();
     private String id = "";
     private boolean open;
+    private boolean reading = true;
+    private @Nullable Runnable unread;
 
     InMemoryClient(InMemoryPush push, Arrival arrival) {
         this.push = push;
@@ -155,6 +159,22 @@ public final class InMemoryClient {
         push.run();
     }
 
+    /** Takes no bytes any more: the next write to it is not over before {@link #readAgain}, and stalls after the write time-out of the settings. */
+    public void stopReading() {
+        reading = false;
+    }
+
+    /** Takes what was written meanwhile, and all that follows. */
+    public void readAgain() {
+        reading = true;
+        Runnable write = unread;
+        unread = null;
+        if (write != null) {
+            write.run();
+        }
+        push.run();
+    }
+
     /** Loses the connection. */
     public void cut() {
         open = false;
@@ -237,14 +257,26 @@ public final class InMemoryClient {
 
         @Override
         public void write(Chunk chunk, Completion done) {
-            chunk.text().lines().forEach(InMemoryClient.this::read);
-            done.done(null);
+            take(() -> {
+                chunk.text().lines().forEach(InMemoryClient.this::read);
+                done.done(null);
+            });
         }
 
         @Override
         public void ping(Completion done) {
-            peer.alive();
-            done.done(null);
+            take(() -> {
+                peer.alive();
+                done.done(null);
+            });
+        }
+
+        private void take(Runnable write) {
+            if (reading) {
+                write.run();
+            } else {
+                unread = write;
+            }
         }
 
         @Override
@@ -260,6 +292,7 @@ public final class InMemoryClient {
         @Override
         public void abort() {
             open = false;
+            unread = null;
         }
     }
 }

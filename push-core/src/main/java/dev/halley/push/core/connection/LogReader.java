@@ -115,8 +115,8 @@ final class LogReader {
         reading = true;
         int asked = version;
         int readAt = batches.appends();
-        CompletionStage<Log.Batch> answer =
-                batches.read(cursor, new Log.Interest(interest.patterns(), interest.latest(), since));
+        Log.Interest told = since == 0 ? interest : new Log.Interest(interest.patterns(), interest.latest(), since);
+        CompletionStage<Log.Batch> answer = batches.read(cursor, told);
         CompletableFuture<Log.Batch> future = answer.toCompletableFuture();
         // in this order: what is done stays as it is
         if (future.isDone() && !future.isCompletedExceptionally()) {

@@ -6,6 +6,9 @@ import dev.halley.push.Position;
 import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import dev.halley.push.servlet.PushInitializer;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +37,7 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
     private final Map<String, String> settings;
     private final Events events = new Events();
     private final List<Wire> wires = new ArrayList<>();
+    private final List<Filter> filters = new ArrayList<>();
     private Engine engine;
     private Tomcat tomcat;
     private LogRecords log;
@@ -43,6 +47,12 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
         this.settings = Arrays.stream(settings)
                 .map(setting -> setting.split("=", 2))
                 .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+    }
+
+    /** With a filter of the application's before everything. */
+    Server behind(Filter filter) {
+        filters.add(filter);
+        return this;
     }
 
     @Override
@@ -65,8 +75,17 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
         context.addServletContainerInitializer(new PushInitializer(), null);
         context.addServletContainerInitializer(
                 (classes, servletContext) -> servletContext.setAttribute(Engine.class.getName(), engine), null);
+        context.addServletContainerInitializer(
+                (classes, servletContext) -> filters.forEach(filter -> filter(servletContext, filter)), null);
         tomcat.start();
         assertThat(context.getState()).isEqualTo(LifecycleState.STARTED);
+    }
+
+    private static void filter(ServletContext servletContext, Filter filter) {
+        FilterRegistration.Dynamic registration =
+                servletContext.addFilter(filter.getClass().getName(), filter);
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(null, false, "/*");
     }
 
     @Override

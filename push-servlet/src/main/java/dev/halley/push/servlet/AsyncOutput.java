@@ -58,7 +58,10 @@ final class AsyncOutput implements WriteListener, AsyncListener {
         async.addListener(this);
     }
 
-    /** Writing may begin; not before a body is read that is read without blocking. */
+    /**
+     * Writing may begin; not before a body is read that is read without blocking. Container thread: on any other, Tomcat's {@code setWriteListener} waits for
+     * the lock under which it calls listeners, which pass the gate.
+     */
     void start() {
         gate.lock();
         try {

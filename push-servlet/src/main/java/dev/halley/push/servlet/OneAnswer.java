@@ -20,6 +20,11 @@ final class OneAnswer {
         this.output = new AsyncOutput(async, response, () -> {});
     }
 
+    /** The body has been read, or can't be: the answer may go out. On a thread of the container. */
+    void begin() {
+        output.start();
+    }
+
     void give(Line line) {
         byte[] bytes = (line.json() + "\n").getBytes(StandardCharsets.UTF_8);
         send(bytes, () -> Answer.whole(response, HttpServletResponse.SC_OK, Answer.JSON, bytes.length));
@@ -35,7 +40,6 @@ final class OneAnswer {
             output.head(head);
             output.write(bytes, failure -> {});
             output.end();
-            output.start();
         }
     }
 }

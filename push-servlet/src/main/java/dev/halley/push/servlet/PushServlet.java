@@ -143,6 +143,7 @@ final class PushServlet extends HttpServlet {
                 .setReadListener(new RequestBody(
                         request.getInputStream(),
                         most,
+                        answer::begin,
                         text -> engine.receive(who, topic, text, options).whenComplete((position, failure) -> {
                             if (failure == null) {
                                 answer.give(Line.published(options.id(), position));

@@ -16,14 +16,17 @@ final class RequestBody implements ReadListener {
 
     private final ServletInputStream in;
     private final int most;
+    private final Runnable onEnd;
     private final Consumer<String> onText;
     private final Consumer<Problem> onProblem;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean over;
 
-    RequestBody(ServletInputStream in, int most, Consumer<String> onText, Consumer<Problem> onProblem) {
+    /** {@code onEnd} is called once, before one of the others is. */
+    RequestBody(ServletInputStream in, int most, Runnable onEnd, Consumer<String> onText, Consumer<Problem> onProblem) {
         this.in = in;
         this.most = most;
+        this.onEnd = onEnd;
         this.onText = onText;
         this.onProblem = onProblem;
     }
@@ -38,16 +41,21 @@ final class RequestBody implements ReadListener {
             }
             bytes.write(buffer, 0, read);
             if (bytes.size() > most) {
-                over = true;
+                end();
                 onProblem.accept(Problem.of(413, "body: expected at most " + most + " bytes, found more"));
             }
         }
     }
 
+    private void end() {
+        over = true;
+        onEnd.run();
+    }
+
     @Override
     public void onAllDataRead() {
         if (!over) {
-            over = true;
+            end();
             try {
                 onText.accept(StandardCharsets.UTF_8
                         .newDecoder()
@@ -62,7 +70,7 @@ final class RequestBody implements ReadListener {
     @Override
     public void onError(Throwable thrown) {
         if (!over) {
-            over = true;
+            end();
             onProblem.accept(Problem.of(400, "body: expected to read it whole, found a broken connection"));
         }
     }

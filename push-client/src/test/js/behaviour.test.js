@@ -373,12 +373,14 @@ scenario('parameters of the page go with every request', async ({ server, client
   assert.ok(server.requests.every(({ query }) => query.tag === 'x' && query.role === 'b'))
 })
 
-scenario(
-  'many seeds: cuts, refusals, silence and changes of topics lose, double and reorder nothing',
-  async ({ server, client }) => {
-    for (let seed = 1; seed <= 40; seed++) await run(seed, server, client)
-  },
-)
+for (const first of [1, 11, 21, 31]) {
+  scenario(
+    `seeds ${first} to ${first + 9}: cuts, refusals, silence and changes of topics lose, double and reorder nothing`,
+    async ({ server, client }) => {
+      for (let seed = first; seed < first + 10; seed++) await run(seed, server, client)
+    },
+  )
+}
 
 /** G1, G2 and G3 under faults: `random` decides what happens, the log is the oracle. */
 async function run(seed, server, client) {

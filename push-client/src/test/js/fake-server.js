@@ -132,12 +132,14 @@ export class FakeServer {
       method,
       transport,
       query: Object.fromEntries(query),
-      topics: [...query.getAll('topic'), ...query.getAll('add')],
+      topics: patternsIn(query),
+      latest: query.getAll('latest'),
+      disconnect: query.getAll('disconnect'),
     })
     setImmediate(() => this.changed())
     const rule = this.failing.find(([predicate]) => predicate(query, method))
     if (rule) return { query, transport, status: rule[1], headers: rule[2] }
-    const denied = [...query.getAll('topic'), ...query.getAll('add')].find((topic) => this.denied.has(topic))
+    const denied = patternsIn(query).find((topic) => this.denied.has(topic))
     return { query, transport, status: denied ? 403 : 200, detail: denied && `${denied} is not for you` }
   }
 
@@ -195,12 +197,17 @@ function problem(response, status, detail, headers = {}) {
   response.end(JSON.stringify({ title: 'Refused', status, detail }))
 }
 
+const patternsIn = (query) => [
+  ...new Set(['topic', 'add', 'latest', 'disconnect'].flatMap((name) => query.getAll(name))),
+]
+
 /** A cursor and patterns; the subclass writes lines. */
 class Connection {
   constructor(server, query) {
     this.server = server
     this.query = query
-    this.patterns = new Set([...query.getAll('topic'), ...query.getAll('add')])
+    this.patterns = new Set(patternsIn(query))
+    this.slow = new Map(['latest', 'disconnect'].flatMap((slow) => query.getAll(slow).map((name) => [name, slow])))
     this.client = query.get('client') ?? randomBytes(16).toString('hex')
     this.gaps = []
     this.verdict = this.#locate(query.get('cursor'))
@@ -264,7 +271,17 @@ class Connection {
       ({ topic, sequence }) => sequence > this.at && this.#wants([...this.patterns], topic),
     )
     this.at = this.server.sequence
-    return batch
+    if (![...this.slow.values()].includes('latest')) return batch
+    return batch.filter(
+      (message, i) => this.#inFull(message) || !batch.slice(i + 1).some((later) => supersedes(later, message)),
+    )
+  }
+
+  #inFull({ topic }) {
+    return this.#wants(
+      [...this.patterns].filter((pattern) => this.slow.get(pattern) !== 'latest'),
+      topic,
+    )
   }
 
   wake() {
@@ -280,6 +297,10 @@ class Connection {
     this.server.connections.delete(this)
     this.server.changed()
   }
+}
+
+function supersedes(later, message) {
+  return later.topic === message.topic && later.key === message.key
 }
 
 class HttpConnection extends Connection {
@@ -396,7 +417,7 @@ class SocketConnection extends Connection {
     this.ws.send(this.ws.protocol === 'halley.v1.bin' ? Buffer.from(line) : line)
   }
 
-  #take({ type, id, topics = [], topic, data, key, last, cursor }) {
+  #take({ type, id, topics = [], topic, data, key, last, cursor, slow = 'park' }) {
     const { server } = this
     if (type === 'pong') this.pongs.push(cursor)
     const denied = [topic, ...topics].find((name) => server.denied.has(name))
@@ -404,7 +425,10 @@ class SocketConnection extends Connection {
     else if (server.deaf) server.swallowed = type
     else if (type === 'publish') this.send(server.accept(topic, data, id, key))
     else if (type === 'subscribe') {
-      for (const name of topics) this.patterns.add(name)
+      for (const name of topics) {
+        this.patterns.add(name)
+        this.slow.set(name, slow)
+      }
       this.send(this.history(topics, last, id))
     } else if (type === 'unsubscribe') {
       for (const name of topics) this.patterns.delete(name)

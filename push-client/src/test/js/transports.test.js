@@ -171,6 +171,67 @@ for (const transport of ['ws', 'sse', 'ndjson', 'poll']) {
     assert.equal(c.closed, null)
   })
 
+  on('a lagging `latest` subscription gets the newest message of each topic and key', async ({ server, client }) => {
+    const c = client({ topics: ['z'] })
+    await c.subscribe('a', { slow: 'latest' }).ready
+    const parked = []
+    await c.push.subscribe('b', (n) => parked.push(n)).ready
+    await c.proven()
+    server.publish('a', 0)
+    await c.until(() => c.data.length === 1)
+    for (const cut of [() => server.cut(), () => (c.push.pause(), c.push.resume())]) {
+      const before = c.data.length
+      c.push.pause()
+      for (const n of numbers(1, 5)) server.publish('a', n, { key: n % 2 ? 'odd' : 'even' })
+      for (const n of numbers(1, 3)) server.publish('b', n)
+      c.push.resume()
+      await c.until(() => c.data.length === before + 2 && parked.length % 3 === 0 && parked.length > 0)
+      assert.deepEqual(c.data.slice(before), [4, 5])
+      await c.proven()
+      await cut()
+      c.time.advance(300)
+      await c.proven()
+    }
+    assert.deepEqual(parked, [1, 2, 3, 1, 2, 3])
+    assert.deepEqual(c.gaps, [])
+  })
+
+  on('a policy for slow clients is told with history, and kept after a close', async ({ server, client }) => {
+    for (const n of numbers(1, 3)) server.publish('a', n)
+    const c = client({ topics: ['z'] })
+    await c.subscribe('a', { last: 2, slow: 'disconnect' }).ready
+    assert.deepEqual(c.data, [2, 3])
+    await c.proven()
+    assert.equal([...server.connections].at(-1)?.slow.get('a') ?? 'disconnect', 'disconnect')
+    if (transport === 'poll') await server.cut()
+    else server.close(4002, 300)
+    await c.until(() => c.push.state === 'waiting')
+    server.publish('a', 4)
+    c.time.advance(300)
+    await c.until(() => c.data.length === 3)
+    assert.deepEqual(server.requests.at(-1).disconnect, ['a'])
+  })
+
+  on('who wants every message gets it beside who wants the newest', async ({ server, client }) => {
+    const c = client({ topics: ['z'] })
+    const newest = []
+    const policy = () => [...server.connections].at(-1)?.slow.get('a') ?? 'park'
+    await c.push.subscribe('a', (n) => newest.push(n), { slow: 'latest' }).ready
+    await c.proven()
+    await server.until(() => policy() === 'latest')
+    const all = c.subscribe('a')
+    await all.ready
+    await server.until(() => server.connections.size > 0)
+    assert.equal(policy(), 'park')
+    c.push.pause()
+    for (const n of numbers(1, 3)) server.publish('a', n)
+    c.push.resume()
+    await c.until(() => c.data.length === 3)
+    assert.deepEqual(newest, [1, 2, 3])
+    all.unsubscribe()
+    await server.until(() => policy() === 'latest')
+  })
+
   on('publish answers with the position, or with why not', async ({ server, client }) => {
     const c = client({ topics: ['z'] })
     await c.open()

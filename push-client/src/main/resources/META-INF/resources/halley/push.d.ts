@@ -16,7 +16,7 @@ export interface Options {
   transports?: readonly Transport[]
   /** Topics or patterns whose messages only `on('message')` hears. */
   topics?: readonly string[]
-  /** Goes on after this cursor, as `push.cursor` gave it once. */
+  /** Goes on after this cursor, as `push.cursor`, a poll or the server gave it: what is subscribed to in the same turn begins there (docs/state.md). */
   cursor?: string
   /** How long a poll is held, in seconds: 0 to 55, 25 by default. 0 is plain polling. */
   wait?: number
@@ -133,7 +133,17 @@ export interface SubscribeOptions {
   last?: number
   /** Begin with all kept messages, 1000 at most. */
   from?: 'now' | 'earliest'
+  /**
+   * What becomes of this subscription while the client lags. Where subscriptions to the same pattern say different
+   * things, all are parked.
+   * - `park` (the default): greater batches; a gap once it falls out of retention
+   * - `latest`: only the newest message of each topic and key
+   * - `disconnect`: the server closes the connection once it has lagged too long; the client resumes by its cursor
+   */
+  slow?: SlowPolicy
 }
+
+export type SlowPolicy = 'park' | 'latest' | 'disconnect'
 
 export interface Subscription {
   readonly topic: string
@@ -162,8 +172,8 @@ export interface Push {
 
   /**
    * Handlers get each message once, in the order of the log; one that throws does not lose the next message.
-   * Subscriptions to the same topic share one on the server. A topic that is added on another transport than a WebSocket
-   * begins at `cursor`, so its first messages may be as old as the last heartbeat or poll.
+   * Subscriptions to the same topic share one on the server. A subscription gets messages from `ready` on; where a
+   * topic is new on a connection its first ones may be as old as the last heartbeat or poll.
    */
   subscribe<T = any>(
     pattern: string,

@@ -23,6 +23,7 @@ const TIMEOUTS = {
   retryMax: 30_000,
   handover: 1_000, // how long a replaced stream may outlive the request for its successor
 }
+const SLOW = ['park', 'latest', 'disconnect']
 const LADDER = ['ws', 'sse', 'ndjson', 'iframe', 'poll']
 const FAULTS_BEFORE_STEPPING_DOWN = 3
 const FLOOR_PATIENCE = 4
@@ -185,7 +186,7 @@ class Link {
   ended = false
   opened = false
   provenAt = null
-  patterns = new Set() // what the server was asked for on this link
+  patterns = new Map() // what the server was asked for on this link, with the policy for slow clients
   asks = new Map() // in-band subscribes by id
   last = 0 // how much history the request asked for
   lanes = '' // the cursor of `open`: it names every lane that the server has
@@ -490,6 +491,12 @@ class Topic {
     return Math.max(0, ...[...this.subscriptions].map(({ owed }) => owed))
   }
 
+  /** The policy for slow clients; where subscriptions want different ones, `park`, which none of them loses by. */
+  get slow() {
+    const [one, ...others] = new Set([...this.subscriptions].map(({ slow }) => slow))
+    return others.length ? 'park' : one
+  }
+
   get needs() {
     return [...this.subscriptions].some(({ live }) => !live)
   }
@@ -499,8 +506,9 @@ class Topic {
 class Subscription {
   live = false // the server serves it, and its history has come; no message is for it before
 
-  constructor(topic, handler, owed, release) {
+  constructor(topic, handler, owed, slow, release) {
     this.handler = handler
+    this.slow = slow
     this.owed = owed // messages of history
     const ready = new Promise((resolve, reject) => Object.assign(this, { resolve: () => resolve(this.handle), reject }))
     ready.catch(() => {}) // 'error' tells of it too
@@ -523,15 +531,16 @@ class Topics {
     return this.#topics.size
   }
 
-  subscribe(pattern, handler, owed, changed) {
+  subscribe(pattern, handler, owed, slow, changed) {
     if (!this.#topics.has(pattern)) this.#topics.set(pattern, new Topic(pattern))
     const topic = this.#topics.get(pattern)
-    const subscription = new Subscription(pattern, handler, owed, (gone) => {
+    const before = topic.slow
+    const subscription = new Subscription(pattern, handler, owed, slow, (gone) => {
       gone.live = false
       if (topic.subscriptions.delete(gone)) changed()
     })
     topic.subscriptions.add(subscription)
-    if (owed) topic.asked = null
+    if (owed || topic.slow !== before) topic.asked = null
     else if (topic.confirmed) this.#begin(subscription, [])
     return subscription.handle
   }
@@ -556,12 +565,14 @@ class Topics {
 
   /** What is to be asked for on this link. */
   missing(link) {
-    return this.wanted.filter((topic) => !link.patterns.has(topic.pattern) || (topic.needs && topic.asked !== link))
+    return this.wanted.filter(
+      (topic) => link.patterns.get(topic.pattern) !== topic.slow || (topic.needs && topic.asked !== link),
+    )
   }
 
   /** Patterns that this link brings and nobody wants. */
   surplus(link) {
-    return [...link.patterns].filter((pattern) => !this.#topics.has(pattern))
+    return [...link.patterns.keys()].filter((pattern) => !this.#topics.has(pattern))
   }
 
   /** New topics that a refused request of this link asked for. */
@@ -910,9 +921,11 @@ class Push {
     return this.#cursor.toString()
   }
 
-  subscribe(pattern, handler, { last = 0, from } = {}) {
+  subscribe(pattern, handler, { last = 0, from, slow = 'park' } = {}) {
     if (this.#state === 'closed') throw new PushError({ reason: 'the connection is closed' })
-    const subscription = this.#topics.subscribe(pattern, handler, from === 'earliest' ? 1000 : last, () => this.#soon())
+    if (!SLOW.includes(slow)) throw new TypeError(`slow: expected one of ${SLOW}, found ${slow}`)
+    const owed = from === 'earliest' ? 1000 : last
+    const subscription = this.#topics.subscribe(pattern, handler, owed, slow, () => this.#soon())
     this.#soon()
     return subscription
   }
@@ -1207,11 +1220,11 @@ class Push {
 
   #askInBand(link, topic) {
     const id = `s${++this.#asks}`
-    const last = topic.history
+    const { pattern, slow, history: last } = topic
     link.asks.set(id, { topic, last })
-    link.patterns.add(topic.pattern)
+    link.patterns.set(pattern, slow)
     topic.asked = link
-    link.send({ type: 'subscribe', topics: [topic.pattern], id, last: last || undefined })
+    link.send({ type: 'subscribe', topics: [pattern], id, last: last || undefined, slow })
     this.#askAgainLater()
   }
 
@@ -1226,14 +1239,16 @@ class Push {
   #address(link, extra = {}) {
     const inBand = link.name === 'ws'
     const query = []
-    link.patterns = new Set()
+    link.patterns = new Map()
     link.last = 0
     for (const topic of inBand && !this.cursor ? [] : this.#topics.wanted) {
-      const { history, pattern } = topic
+      const { history, pattern, slow } = topic
       if (inBand && history && !topic.confirmed) continue
-      link.patterns.add(pattern)
+      link.patterns.set(pattern, slow)
       if (!inBand || !history) topic.asked = link
-      query.push([history && !inBand ? 'add' : 'topic', pattern])
+      const add = history && !inBand
+      if (add) query.push(['add', pattern])
+      if (!add || slow !== 'park') query.push([slow === 'park' ? 'topic' : slow, pattern])
       if (!inBand) link.last = Math.max(link.last, history)
     }
     const cursor = this.cursor || undefined

@@ -22,6 +22,7 @@ final class Chaos implements World {
     private static final int POSTERS = 6;
     private static final int PUBLISHERS = 3;
     private static final int MOST_BETWEEN_RESTARTS_MILLIS = 5_000;
+    private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int LEAST_DELIVERED = 5_000;
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -119,11 +120,12 @@ final class Chaos implements World {
 
     /** Until it is time, and enough has happened to be judged. */
     private void restartNowAndThen(long end) {
-        long next = MOST_BETWEEN_RESTARTS_MILLIS / 2;
+        boolean withNewLog = false;
         while (end - System.nanoTime() > 0 || isTooLittle() && end + PATIENCE_NANOS - System.nanoTime() > 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(next));
-            site.restart(random.nextInt(3) == 0);
-            next = 500 + random.nextInt(MOST_BETWEEN_RESTARTS_MILLIS);
+            long pause = TimeUnit.MILLISECONDS.toNanos(1 + random.nextInt(MOST_BETWEEN_RESTARTS_MILLIS));
+            LockSupport.parkNanos(Math.max(LEAST_PAUSE_NANOS, Math.min(pause, end - System.nanoTime())));
+            site.restart(withNewLog);
+            withNewLog = random.nextBoolean();
         }
     }
 

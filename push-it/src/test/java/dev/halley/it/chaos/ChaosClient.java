@@ -27,6 +27,9 @@ final class ChaosClient implements Runnable {
     private final Model model;
     private final Deque<String> trail = new ArrayDeque<>();
     private List<String> patterns;
+    /** Of which only the newest messages are wanted. */
+    private List<String> latest = List.of();
+
     private String client = "";
     private String transport = "";
 
@@ -68,10 +71,15 @@ final class ChaosClient implements Runnable {
         int dice = random.nextInt(100);
         if (dice < 10) {
             patterns = Topics.patterns(random);
+            latest = List.of();
         } else if (dice < 13) {
+            leave();
             client = "";
             model.forget();
-        } else if (dice < 15) {
+        } else if (dice < 16 && !patterns.isEmpty()) {
+            latest = patterns.subList(0, 1 + random.nextInt(patterns.size()));
+            patterns = patterns.subList(latest.size(), patterns.size());
+        } else if (dice < 18) {
             model.jumpAhead();
         }
         String next = TRANSPORTS.get(random.nextInt(TRANSPORTS.size()));
@@ -79,6 +87,19 @@ final class ChaosClient implements Runnable {
             world.figures().count("transport changes");
         }
         transport = next;
+    }
+
+    /** A page that is closed says so, and nothing hears the answer. */
+    private void leave() {
+        if (!client.isEmpty()) {
+            try (Link link = new Link(world.port(), 4096, PATIENCE_MILLIS)) {
+                link.send("POST /push?client=" + client
+                        + "&leave=true HTTP/1.1\r\nHost: halley.test\r\nContent-Length: 0\r\n\r\n");
+                world.figures().count("leaves answered " + new Response(link).status());
+            } catch (IOException e) {
+                note(e.toString());
+            }
+        }
     }
 
     /** At the end, without faults: what is still to come comes, and nothing is owed. */
@@ -98,7 +119,7 @@ final class ChaosClient implements Runnable {
     private void connect(int mostLines, boolean toTheEnd) {
         long number = world.nextConnection();
         String query = query(number, toTheEnd);
-        model.connecting(patterns);
+        model.connecting(patterns, latest);
         note("#" + number + " " + transport + " " + query);
         int buffer = random.nextInt(3) == 0 ? 4096 : 65_536;
         try (Link link = new Link(world.port(), buffer, PATIENCE_MILLIS)) {
@@ -128,6 +149,8 @@ final class ChaosClient implements Runnable {
         StringBuilder query = new StringBuilder((toTheEnd ? "clean=" : "connection=") + number);
         query.append(
                 patterns.stream().map(pattern -> "&topic=" + encoded(pattern)).collect(Collectors.joining()));
+        query.append(
+                latest.stream().map(pattern -> "&latest=" + encoded(pattern)).collect(Collectors.joining()));
         if (!cursor.isEmpty()) {
             query.append("&cursor=").append(encoded(cursor));
         } else {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * like. {@code -Dchaos.seed=42} runs one seed, and {@code -Dchaos.minutes=30} so long.
  */
 class ChaosIT {
-    private static final Duration SHORT = Duration.ofSeconds(8);
+    private static final Duration SHORT = Duration.ofSeconds(6);
 
     @ParameterizedTest
     @MethodSource("seeds")

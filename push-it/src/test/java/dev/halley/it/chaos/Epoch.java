@@ -8,13 +8,16 @@ import dev.halley.push.core.log.MemoryLog;
 import dev.halley.push.spi.Log;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * What was appended to one log, from its first message on: eight bytes for each. Sequences count from 1. Thread-safe.
  */
 final class Epoch {
+    /** One more than there are keys: messages without one are told apart as well. */
+    static final int KEYS = 5;
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final Log.Limits ONE = new Log.Limits(1, 1);
 
@@ -29,6 +32,9 @@ final class Epoch {
     private volatile int[] labels = new int[1024];
     /** Up to here all is known. */
     private volatile int last;
+
+    /** The newest message of each topic and key. */
+    private final AtomicIntegerArray newestOf = new AtomicIntegerArray(Topics.NAMES.size() * KEYS);
 
     private int underWay;
     private int newest;
@@ -74,6 +80,7 @@ final class Epoch {
         }
         numbers[sequence] = number;
         labels[sequence] = label(draft.topic(), draft.key());
+        newestOf.accumulateAndGet(labels[sequence], sequence, Math::max);
         newest = Math.max(newest, sequence);
         int known = last;
         while (known < newest && numbers[known + 1] != 0) {
@@ -84,7 +91,7 @@ final class Epoch {
     }
 
     private static int label(String topic, String key) {
-        return Topics.NAMES.indexOf(topic) | (key == null ? 0 : Integer.parseInt(key) + 1) << 8;
+        return Topics.NAMES.indexOf(topic) * KEYS + (key == null ? 0 : Integer.parseInt(key) + 1);
     }
 
     /** A client's message was told to the observers. */
@@ -134,13 +141,23 @@ final class Epoch {
 
     /** The index of the topic in {@link Topics#NAMES}. */
     int topic(int sequence) {
-        return labels[sequence] & 0xFF;
+        return labels[sequence] / KEYS;
+    }
+
+    /** 0 for none. */
+    int keyNumber(int sequence) {
+        return labels[sequence] % KEYS;
     }
 
     /** Null for none. */
     String key(int sequence) {
-        int key = labels[sequence] >>> 8;
+        int key = keyNumber(sequence);
         return key == 0 ? null : Integer.toString(key - 1);
+    }
+
+    /** The newest message by now that has the same topic and key. */
+    int newest(int sequence) {
+        return newestOf.get(labels[sequence]);
     }
 
     /** Up to which sequence the log has let go of a topic's messages; everything, where the log itself is gone. */
@@ -160,12 +177,5 @@ final class Epoch {
                 .mapToInt(gap -> (int) ((Gap) gap).cursor().sequence(lane).getAsLong())
                 .findFirst()
                 .orElse(0);
-    }
-
-    static List<Integer> indices(boolean[] matching) {
-        return java.util.stream.IntStream.range(0, matching.length)
-                .filter(i -> matching[i])
-                .boxed()
-                .toList();
     }
 }

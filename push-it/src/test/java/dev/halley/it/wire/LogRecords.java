@@ -2,6 +2,7 @@ package dev.halley.it.wire;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -40,6 +41,7 @@ public final class LogRecords extends Handler {
                 && !isTomcatsNoteToItself(record)
                 && !isTomcatsRefusal(record)
                 && !isTomcatsOwnRace(record)
+                && !isTomcatsUnfinishedText(record)
                 && !isSlowMachine(record)) {
             StringWriter text = new StringWriter();
             text.append(record.getLoggerName())
@@ -83,6 +85,15 @@ public final class LogRecords extends Handler {
     private static boolean isSlowMachine(LogRecord record) {
         return String.valueOf(record.getLoggerName()).equals("org.apache.catalina.util.SessionIdGeneratorBase")
                 && String.valueOf(record.getMessage()).startsWith("Creation of SecureRandom instance");
+    }
+
+    /** A text of more than one frame whose session is closed after the first: Tomcat goes on to the next on a thread of its own, and fails there. */
+    private static boolean isTomcatsUnfinishedText(LogRecord record) {
+        return record.getThrown() instanceof IllegalStateException
+                && Arrays.stream(record.getThrown().getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().endsWith("$TextMessageSendHandler"))
+                && Arrays.stream(record.getThrown().getStackTrace())
+                        .noneMatch(frame -> frame.getClassName().startsWith("dev.halley"));
     }
 
     @Override

@@ -1,0 +1,35 @@
+package dev.halley.it.load;
+
+import dev.halley.it.load.Members.Member;
+
+/** Reads on from a connection that its client has left, until the server ends it. Confined to the loop's thread. */
+final class Drain implements Link.Owner {
+    private final Link link;
+
+    private Drain(Link link) {
+        this.link = link;
+    }
+
+    static void drain(Link link) {
+        link.handTo(new Drain(link));
+    }
+
+    @Override
+    public void found(Member member, byte[] value, int length) {}
+
+    @Override
+    public void answered(int status, String head) {}
+
+    @Override
+    public void complete() {
+        link.close();
+    }
+
+    @Override
+    public void closeFrame(int code) {
+        link.sendClose(code);
+    }
+
+    @Override
+    public void ended() {}
+}

@@ -29,14 +29,8 @@ class IsolationIT {
             "topics", 1,
             "rate", 20,
             "bytes", 200,
-            "keep-alive-millis", 20_000,
             // in a short run, too, it is cut and comes back
-            "push.write-timeout-millis", SECONDS > 0 ? 10_000 : 500,
-            // the one stands behind all that is kept, more than any buffer on its way takes
-            "push.retention-messages", 20_000,
-            "push.retention-bytes", 16 * 1024 * 1024,
-            "push.batch-characters", 4 * 1024 * 1024,
-            "push.batch-messages", 20_000);
+            "push.write-timeout-millis", SECONDS > 0 ? 10_000 : 500);
 
     /** One of the runs; {@code slow} is how often the one was cut, {@code cpuMicros} the server's for each message that was delivered. */
     private record Run(boolean reads, Tally others, double cpuMicros, double heapMiB, long slow) {}
@@ -130,7 +124,8 @@ class IsolationIT {
         });
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RUN_MILLIS);
         Figures after = before;
-        while (System.nanoTime() - end < 0) {
+        long patience = end + TimeUnit.SECONDS.toNanos(30);
+        while (System.nanoTime() - end < 0 || (isUncut(reads, before, after) && System.nanoTime() - patience < 0)) {
             await(LOOK_MILLIS);
             after = server.figures();
             if (after.slow() > slow) {
@@ -144,6 +139,11 @@ class IsolationIT {
         double heapMiB = server.figuresAfterGc().heapMiB();
         leave(one);
         return new Run(reads, seen, cpuMicros, heapMiB, slow - before.slow());
+    }
+
+    /** On a machine that is busy otherwise, a short run may be over before the one is cut. */
+    private static boolean isUncut(boolean reads, Figures before, Figures after) {
+        return !reads && after.slow() == before.slow();
     }
 
     private static void await(long millis) {

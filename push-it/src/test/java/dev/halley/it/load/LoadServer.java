@@ -15,11 +15,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -27,14 +31,19 @@ import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.websocket.server.WsSci;
 
 /**
- * A process of its own: Tomcat on a free port of the loopback, the real engine, and a publisher inside. Arguments are settings as {@code name=value}: those of {@link PushConfig}, and
- * {@code topics}, {@code rate} (messages a second and topic), {@code bytes} (of a message's data), {@code keep-alive-millis} (Tomcat's).
+ * A process of its own: Tomcat on a free port of the loopback, the real engine, and a publisher inside. Arguments are settings as {@code name=value}: those of {@link PushConfig}, those of
+ * Tomcat's connector after {@code tomcat.}, and {@code topics}, {@code rate} (messages a second and topic), {@code bytes} (of a message's data).
  *
- * <p>It prints its port. Then each line of its input is a command, answered by a line of {@link Figures}: {@code figures}, or {@code gc}, which collects all garbage before. It ends with
+ * <p>It prints its port. Then each line of its input is a command, answered by a line of {@link Figures}: {@code figures}; {@code gc}, which collects all garbage before; {@code histogram} and a file, into which it writes what the heap holds. It ends with
  * its input, so it does not outlive who started it.
  */
 public final class LoadServer implements PushListener {
+    private static final String CONNECTOR = "tomcat.";
+    static final String HISTOGRAM = "histogram ";
     private static final int SLOW = 4002;
+
+    /** In bytes: about what a connection over a network begins with. On the loopback it is 2.5 MiB otherwise, and a client that does not read is not noticed. */
+    private static final int SEND_BUFFER = 64 * 1024;
 
     private final AtomicLong slow = new AtomicLong();
     private final LogRecords log = new LogRecords();
@@ -54,7 +63,12 @@ public final class LoadServer implements PushListener {
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         tomcat.getConnector().setProperty("maxConnections", "20000");
-        tomcat.getConnector().setProperty("keepAliveTimeout", settings.get("keep-alive-millis"));
+        tomcat.getConnector().setProperty("socket.txBufSize", String.valueOf(SEND_BUFFER));
+        settings.forEach((name, value) -> {
+            if (name.startsWith(CONNECTOR)) {
+                tomcat.getConnector().setProperty(name.substring(CONNECTOR.length()), value);
+            }
+        });
         Context context = tomcat.addContext("", null);
         settings.forEach(context::addParameter);
         context.addServletContainerInitializer(new WsSci(), null);
@@ -93,9 +107,26 @@ public final class LoadServer implements PushListener {
                 System.gc();
                 System.gc();
             }
+            if (command.startsWith(HISTOGRAM)) {
+                Files.writeString(Path.of(command.substring(HISTOGRAM.length())), histogram());
+            }
             System.out.println(figures().line());
         }
         log.alarming().forEach(System.err::println);
+    }
+
+    /** As {@code jcmd} gives it, after a full collection. */
+    private static String histogram() {
+        try {
+            return (String) ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

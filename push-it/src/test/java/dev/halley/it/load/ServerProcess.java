@@ -80,6 +80,12 @@ final class ServerProcess implements AutoCloseable {
         return Figures.parse(answer());
     }
 
+    /** Writes what the heap holds, by class, into a file of the folder {@code target}. */
+    void histogram(String name) {
+        commands.println(LoadServer.HISTOGRAM + new File("target", name).getAbsolutePath());
+        answer();
+    }
+
     /** Ends it and gives what it has written to its standard error: what was alarming in its log. */
     String end() {
         commands.close();

@@ -1,5 +1,6 @@
 package dev.halley.it.load;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -37,26 +38,26 @@ class SoakIT {
     /** Sockets of those that vanish stay open for longer. */
     private static final long HOLD_MILLIS = GIVEN_UP_MILLIS + 10_000;
 
-    private static final Map<String, Long> SETTINGS = Map.of(
-            "topics",
-            (long) TOPICS,
-            "rate",
-            (long) Math.max(1, Math.min(20, 10_000 / CONNECTIONS)),
-            "bytes",
-            200L,
-            "keep-alive-millis",
-            2 * UNIT_MILLIS,
-            "push.heartbeat-millis",
-            2 * UNIT_MILLIS,
-            "push.write-timeout-millis",
-            2 * UNIT_MILLIS,
-            "push.lease-millis",
-            Math.max(1000, 2 * UNIT_MILLIS),
-            "push.stream-max-millis",
-            Math.max(1000, 6 * UNIT_MILLIS));
+    private static final Map<String, Number> SETTINGS = Map.ofEntries(
+            entry("topics", TOPICS),
+            entry("rate", Math.max(1, Math.min(20, 10_000 / CONNECTIONS))),
+            entry("bytes", 200),
+            entry("tomcat.keepAliveTimeout", 2 * UNIT_MILLIS),
+            // its caches keep as much as was in use at one time, about 100 KiB a connection: more than we could hide
+            entry("tomcat.processorCache", 0),
+            entry("tomcat.socket.bufferPool", 0),
+            entry("push.heartbeat-millis", 2 * UNIT_MILLIS),
+            entry("push.write-timeout-millis", 2 * UNIT_MILLIS),
+            entry("push.lease-millis", Math.max(1000, 2 * UNIT_MILLIS)),
+            entry("push.stream-max-millis", Math.max(1000, 6 * UNIT_MILLIS)));
 
     /** One for time, dispatchers, observers, closers: docs/concurrency.md. */
     private static final int MOST_THREADS = 1 + 3 * Runtime.getRuntime().availableProcessors() + 2 + 4;
+
+    private static final boolean IS_SHORT = MILLIS == 5000;
+
+    /** Ways to go that are noticed at once: what a short run warms up with. */
+    private static final Going[] QUICK = {Going.SAID, Going.CLOSED, Going.RESET};
 
     private static final double HEAP_FACTOR = 1.1;
     private static final double HEAP_MIB = 5;
@@ -79,7 +80,7 @@ class SoakIT {
             Random random = new Random(SEED);
 
             // caches of the container and of the JVM grow once, and are not what is looked for
-            crowd = crowd(random, Going.SAID, Going.CLOSED, Going.RESET);
+            crowd = crowd(random, IS_SHORT ? QUICK : Going.values());
             gather();
             await(10 * UNIT_MILLIS);
             disperse();
@@ -105,7 +106,8 @@ class SoakIT {
             assertThat(loop.ask(loop::connections))
                     .as("connections that the server has not ended")
                     .isZero();
-            assertThat(after.descriptors()).as("file descriptors").isEqualTo(before.descriptors());
+            // a socket that was closed a moment ago may count before
+            assertThat(after.descriptors()).as("file descriptors").isLessThanOrEqualTo(before.descriptors());
             assertThat(List.of(before.ours(), early.ours(), late.ours(), after.ours()))
                     .as("threads of ours")
                     .allMatch(threads -> threads <= MOST_THREADS);
@@ -185,6 +187,7 @@ class SoakIT {
 
     private Figures figures(String when) {
         Figures figures = server.figuresAfterGc();
+        server.histogram("soak-" + when + ".txt");
         table.add(String.format(
                 Locale.ROOT,
                 "%-7s %8d %12d %12d %9.1f %8d %12d %8.1f",

@@ -33,6 +33,9 @@ final class Visitor implements Link.Owner {
     private final Bytes position = new Bytes();
     private Kind kind;
     private Link link;
+    /** The connection that this one is to replace: until the server knows of the latter, it is the client's. */
+    private Link replaced;
+
     private boolean stalls;
     private boolean opened;
     private boolean closing;
@@ -87,6 +90,7 @@ final class Visitor implements Link.Owner {
         if (close) {
             link.close();
         } else {
+            replaced = link;
             Drain.drain(link);
         }
         kind = next;
@@ -96,6 +100,9 @@ final class Visitor implements Link.Owner {
     /** Never comes back. A silent one's socket is held for so long. */
     void go(Going how, long holdNanos) {
         gone = true;
+        if (replaced != null && !opened) {
+            replaced.close();
+        }
         if (!link.isOpen()) {
             return;
         }
@@ -103,11 +110,17 @@ final class Visitor implements Link.Owner {
             case SAID -> say();
             case CLOSED -> link.close();
             case RESET -> link.reset();
-            case SILENT -> {
-                link.silence();
-                Link held = link;
-                loop.after(holdNanos, held::reset);
-            }
+            case SILENT -> vanish(holdNanos);
+        }
+    }
+
+    /** Only once it is answered: who falls silent before the request has gone is none of ours. */
+    private void vanish(long holdNanos) {
+        if (opened) {
+            link.silence();
+            loop.after(holdNanos, link::reset);
+        } else {
+            link.reset();
         }
     }
 
@@ -163,11 +176,16 @@ final class Visitor implements Link.Owner {
 
     private void type(byte first) {
         if (first == 'o') {
-            opened = true;
+            open();
         } else if (first == 'g') {
             tally.gap();
             numberInAnswer = -1;
         }
+    }
+
+    private void open() {
+        opened = true;
+        replaced = null;
     }
 
     private void cursor(byte[] value, int length) {
@@ -201,7 +219,7 @@ final class Visitor implements Link.Owner {
         if (kind == Kind.POLL && !cursorOfAnswer.isEmpty()) {
             number = numberInAnswer;
             cursor.set(cursorOfAnswer);
-            opened = true;
+            open();
             again();
         } else {
             ended();

@@ -86,7 +86,8 @@ class VanishedPeerIT {
             for (int i = 0; i < 3; i++) {
                 Disconnected event = ROTATING.events().await(Disconnected.class);
 
-                assertThat(event.code()).isEqualTo(4000);
+                assertThat(event.code()).isEqualTo(1006);
+                assertThat(event.reason()).isEqualTo("the client did not come back within its lease");
                 assertThat(event.transport())
                         .isEqualTo(transports.get(event.client().id()));
                 // the age is up to a tenth less, by chance

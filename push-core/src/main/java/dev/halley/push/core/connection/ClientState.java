@@ -117,8 +117,9 @@ final class ClientState {
             return;
         }
         connection = null;
-        // a poll ends with its answer; only who says so has asked for more than that
-        ending = leaseNanos > 0 && !leaving && close.equals(Close.ASKED) ? Close.AWAY : close;
+        // a poll ends with its answer and a stream with its rotation; the client only if it stays away, or has said so
+        boolean expected = !leaving && leaseNanos > 0 && (close.equals(Close.ASKED) || close.equals(Close.ROTATION));
+        ending = expected ? Close.AWAY : close;
         state = State.AWAY;
         leaseEnds = dispatcher.ticker().nanoTime() + leaseNanos;
         rest();

@@ -87,6 +87,26 @@ class ClientIT {
         assertThat(got(page)).containsExactlyElementsOf(numbers(0, 21));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
+    void latestOfABurst_endsWithTheNewestAndNothingIsAGap(String transport) throws Exception {
+        String topic = "lab/latest/" + transport;
+        Page page = page(war.address());
+        connect(page, Map.of("transports", List.of(transport)));
+        page.evaluate(
+                "topic => push.subscribe(topic, n => got.push(n), { slow: 'latest' }).ready.then(() => {})", topic);
+        publish(war.address(), topic, 0, 1);
+        await(page, "got.length === 1");
+        page.evaluate("push.pause()");
+        publish(war.address(), topic, 1, 50);
+        page.evaluate("push.resume()");
+        await(page, "got.at(-1) === 49");
+        assertThat(got(page)).isEqualTo(List.of(0, 49));
+        publish(war.address(), topic, 50, 51);
+        await(page, "got.at(-1) === 50");
+        assertThat(page.evaluate("gaps")).isEqualTo(List.of());
+    }
+
     @Test
     void webSocketAndStreamsBlocked_fallsToPollingAndClimbsWhenTheyAreNot() throws Exception {
         AtomicBoolean blocked = new AtomicBoolean(true);

@@ -107,6 +107,35 @@ class ClientIT {
         assertThat(page.evaluate("gaps")).isEqualTo(List.of());
     }
 
+    /** The recipe of docs/state.md: position, state, stream from the position. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
+    void stateChangesWhileItIsRead_nothingIsMissedOrDoubled(String transport) throws Exception {
+        String topic = "lab/state/" + transport;
+        publish(war.address(), topic, 0, 5);
+        Page page = page(war.address());
+        String cursor = (String) page.evaluate("""
+                topic => fetch(`/push?topic=${topic}&wait=0`, { headers: { Accept: 'application/json' } })
+                    .then(response => response.json()).then(({ cursor }) => cursor)""", topic);
+        publish(war.address(), topic, 5, 10); // after the position, before the state
+        int state = 10; // what the application would answer: how many there have been
+        publish(war.address(), topic, 10, 15); // after the state
+        page.evaluate("""
+                async ([options, topic, state]) => {
+                    const { connect } = await import('/halley/push.js')
+                    Object.assign(window, { push: connect('/push', options), got: [], gaps: [], errors: [], states: [] })
+                    push.on('gap', gap => gaps.push(gap.reason))
+                    await push.subscribe(topic, n => {
+                        if (n >= state) got.push(n) // what is before it, the state has
+                    }).ready
+                }
+                """, List.of(Map.of("transports", List.of(transport), "cursor", cursor), topic, state));
+        publish(war.address(), topic, 15, 20);
+        await(page, "got.length >= 10");
+        assertThat(got(page)).containsExactlyElementsOf(numbers(10, 20));
+        assertThat(page.evaluate("gaps")).isEqualTo(List.of());
+    }
+
     @Test
     void webSocketAndStreamsBlocked_fallsToPollingAndClimbsWhenTheyAreNot() throws Exception {
         AtomicBoolean blocked = new AtomicBoolean(true);

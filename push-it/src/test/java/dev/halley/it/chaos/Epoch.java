@@ -1,7 +1,7 @@
 package dev.halley.it.chaos;
 
 import dev.halley.push.Cursor;
-import dev.halley.push.Gap;
+import dev.halley.push.Message;
 import dev.halley.push.Position;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.log.MemoryLog;
@@ -160,22 +160,28 @@ final class Epoch {
         return newestOf.get(labels[sequence]);
     }
 
-    /** Up to which sequence the log has let go of a topic's messages; everything, where the log itself is gone. */
+    /**
+     * The newest message of a topic that the log has let go, judged by the oldest that it keeps, not by the gaps that it tells; 0 for none, and
+     * everything where the log itself is gone.
+     */
     int floor(int topic) {
         MemoryLog kept = log;
         if (kept == null) {
             return Integer.MAX_VALUE;
         }
-        Log.Interest interest = new Log.Interest(TopicPattern.parseAll(Topics.NAMES.get(topic)), 0);
-        return kept
-                .read(Cursor.of(new Position(lane, 0)), interest, ONE)
+        int known = last;
+        Log.Interest noGaps = new Log.Interest(TopicPattern.parseAll(Topics.NAMES.get(topic)), Long.MAX_VALUE);
+        Log.Batch oldest = kept.read(Cursor.of(new Position(lane, 0)), noGaps, ONE)
                 .toCompletableFuture()
-                .join()
-                .entries()
-                .stream()
-                .filter(Gap.class::isInstance)
-                .mapToInt(gap -> (int) ((Gap) gap).cursor().sequence(lane).getAsLong())
+                .join();
+        int floor = oldest.entries().stream()
+                .mapToInt(message -> (int) ((Message) message).position().sequence() - 1)
                 .findFirst()
-                .orElse(0);
+                .orElse(known);
+        floor = Math.min(floor, last);
+        while (floor > 0 && topic(floor) != topic) {
+            floor--;
+        }
+        return floor;
     }
 }

@@ -10,27 +10,29 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What docs/testing.md shows is what the tests of this module do, word by word; only the indentation is its own. */
-class TestingPageTest {
+/** What docs/testing.md and docs/state.md show in Java is what the tests of this module do, word by word; only the indentation is its own. */
+class PagesTest {
     private static final Pattern FENCE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
-    @Test
-    void snippets_arePartsOfTestsThatRun() throws IOException {
-        List<String> snippets = FENCE.matcher(Files.readString(Path.of("..", "docs", "testing.md")))
+    @ParameterizedTest
+    @CsvSource({"testing.md, 7", "state.md, 2"})
+    void snippets_arePartsOfTestsThatRun(String page, int count) throws IOException {
+        List<String> snippets = FENCE.matcher(Files.readString(Path.of("..", "docs", page)))
                 .results()
                 .map(fence -> withoutIndentation(fence.group(1)))
                 .toList();
         String sources;
         try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
             sources = files.filter(file -> file.toString().endsWith(".java"))
-                    .map(TestingPageTest::read)
+                    .map(PagesTest::read)
                     .collect(Collectors.joining("\n"));
         }
 
         assertThat(snippets)
-                .hasSizeGreaterThan(4)
+                .hasSize(count)
                 .allSatisfy(snippet -> assertThat(sources).contains(snippet));
     }
 

@@ -172,7 +172,7 @@ final class ChaosClient implements Runnable {
     private void read(Session session, int mostLines, boolean toTheEnd) throws IOException {
         int slowAt = random.nextInt(8) == 0 && !toTheEnd ? random.nextInt(mostLines) : -1;
         for (int i = 0; i < mostLines && session.take(); i++) {
-            client = session.client();
+            client = session.client().isEmpty() ? client : session.client();
             if (i == slowAt) {
                 world.figures().count("slow reads");
                 pause(MOST_PAUSE_MILLIS);

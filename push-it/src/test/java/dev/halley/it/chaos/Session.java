@@ -92,7 +92,8 @@ final class Session {
 
     private void line(JsonObject line) throws IOException {
         String type = line.getString("type");
-        Broken.unless(opened != type.equals("open"), "expected open first and once, found %s", line);
+        boolean refused = type.equals("error") && webSocket != null && line.getInt("status") == 503;
+        Broken.unless(opened != (type.equals("open") || refused), "expected open first and once, found %s", line);
         switch (type) {
             case "open" -> {
                 opened = true;
@@ -108,9 +109,11 @@ final class Session {
                 }
             }
             case "subscribed" -> model.history(line);
+            // refused after the upgrade; close follows
+            case "error" -> opened = true;
             case "close" -> {
                 int code = line.getInt("code");
-                Broken.unless(code >= 4000 && code < 4200 && line.getInt("retry") >= 0, "unexpected %s", line);
+                Broken.unless(code >= 4000 && code <= 4200 && line.getInt("retry") >= 0, "unexpected %s", line);
                 closed = true;
             }
             default -> throw new Broken("expected no " + line);

@@ -80,10 +80,12 @@ final class ServerProcess implements AutoCloseable {
         return Figures.parse(answer());
     }
 
-    /** Writes what the heap holds, by class, into a file of the folder {@code target}. */
-    void histogram(String name) {
-        commands.println(LoadServer.HISTOGRAM + new File("target", name).getAbsolutePath());
+    /** Writes what the heap holds, by class, into a file of the folder {@code target}, and gives it. */
+    String histogram(String name) {
+        Path file = Path.of("target", name).toAbsolutePath();
+        commands.println(LoadServer.HISTOGRAM + file);
         answer();
+        return read(file);
     }
 
     /** Ends it and gives what it has written to its standard error: what was alarming in its log. */
@@ -100,8 +102,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static String errors() {
+        return read(ERRORS.toPath());
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readString(ERRORS.toPath());
+            return Files.readString(file);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

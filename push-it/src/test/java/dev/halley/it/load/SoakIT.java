@@ -59,6 +59,7 @@ class SoakIT {
     /** Ways to go that are noticed at once: what a short run warms up with. */
     private static final Going[] QUICK = {Going.SAID, Going.CLOSED, Going.RESET};
 
+    private static final String CONNECTION = "dev.halley.push.core.connection.Connection";
     private static final double HEAP_FACTOR = 1.1;
     private static final double HEAP_MIB = 5;
 
@@ -68,6 +69,7 @@ class SoakIT {
     private ServerProcess server;
     private Crowd crowd;
     private Figures idle;
+    private String histogram;
 
     @Test
     void crowdThatComesAndGoes_leavesNothingBehind() {
@@ -111,6 +113,9 @@ class SoakIT {
             assertThat(List.of(before.ours(), early.ours(), late.ours(), after.ours()))
                     .as("threads of ours")
                     .allMatch(threads -> threads <= MOST_THREADS);
+            assertThat(histogram.lines().filter(line -> line.endsWith(" " + CONNECTION)))
+                    .as("connections that have ended and are held by somebody")
+                    .isEmpty();
             assertThat(after.heapMiB()).as("heap, MiB").isLessThan(before.heapMiB() * HEAP_FACTOR + HEAP_MIB);
             assertThat(late.heapMiB())
                     .as("heap with clients, MiB")
@@ -187,7 +192,7 @@ class SoakIT {
 
     private Figures figures(String when) {
         Figures figures = server.figuresAfterGc();
-        server.histogram("soak-" + when + ".txt");
+        histogram = server.histogram("soak-" + when + ".txt");
         table.add(String.format(
                 Locale.ROOT,
                 "%-7s %8d %12d %12d %9.1f %8d %12d %8.1f",

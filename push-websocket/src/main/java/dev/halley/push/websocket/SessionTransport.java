@@ -58,6 +58,10 @@ final class SessionTransport implements Transport {
         writing = true;
         Completion once = onceOnly(failure -> {
             writing = false;
+            if (failure != null) {
+                // Tomcat keeps a session open for ever whose peer went in the middle of a send
+                abort();
+            }
             done.done(failure);
         });
         try {

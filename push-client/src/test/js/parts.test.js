@@ -109,7 +109,7 @@ test('poll answer: gaps stand before what lies after them', () => {
     'b-5',
     'a-4',
   ])
-  assert.deepEqual(order({ messages, gaps: [{ reason: 'slow', cursor: 'c-9' }] }), ['a-1', 'b-5', 'a-4', 'slow'])
+  assert.deepEqual(order({ messages, gaps: [{ reason: 'expired', cursor: 'c-9' }] }), ['a-1', 'b-5', 'a-4', 'expired'])
   assert.deepEqual(order({}), [])
 })
 

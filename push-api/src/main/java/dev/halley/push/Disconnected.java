@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param client who
  * @param transport the last one it used
- * @param code a close code of docs/protocol.md §4, or 1006 where the connection was lost, or the client did not come back to poll within its lease
+ * @param code a close code of docs/protocol.md §4, or 1006 where the connection was lost, or the client did not come back within its lease, after a poll or a rotation
  * @param reason the same in words
  * @param lasted how long it was connected
  */

@@ -23,9 +23,7 @@ public record Gap(List<String> topics, Reason reason, Cursor cursor, boolean pos
         /** The log was replaced; positions of its old lane mean nothing any more. */
         EPOCH("epoch"),
         /** The log lost its tail: the cursor is ahead of it. */
-        ROLLBACK("rollback"),
-        /** A policy dropped them, because the client was slow. */
-        SLOW("slow");
+        ROLLBACK("rollback");
 
         private final String text;
 

@@ -26,7 +26,8 @@ public interface Push {
     Publisher<Object> client(String clientId);
 
     /**
-     * Publishes several messages at once: the log takes all of them, in this order, or none. They are delivered as messages of their own.
+     * Publishes several messages at once: the log takes all of them, in this order, or none. They are delivered as messages of their own. What is
+     * beyond the bounds of retention goes at once, as it does with messages that are published one by one.
      *
      * @param publications 1 to 1000 messages, of one topic or several
      * @return completes with their positions in the same order when the log has them, or exceptionally as {@link Publisher#publish} does, and then

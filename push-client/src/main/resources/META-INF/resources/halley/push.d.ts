@@ -69,7 +69,7 @@ export interface Message<T = any> {
 /** Messages are missing; delivery goes on after this place in the order. */
 export interface Gap {
   readonly topics: readonly string[]
-  readonly reason: 'expired' | 'epoch' | 'rollback' | 'slow'
+  readonly reason: 'expired' | 'epoch' | 'rollback'
   readonly cursor: string
   /** A loss just can't be ruled out. */
   readonly possible?: true

@@ -49,7 +49,10 @@ class ExecutableWarIT {
             war.terminate();
             war.exitCode();
 
-            assertThat(war.err()).isEmpty();
+            // Tomcat says so where random numbers came late, on a busy machine
+            assertThat(war.err().lines())
+                    .filteredOn(line -> !line.contains("Creation of SecureRandom"))
+                    .isEmpty();
             assertThat(war.temporary()).isEmptyDirectory();
         }
     }

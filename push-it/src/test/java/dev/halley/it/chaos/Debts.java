@@ -70,15 +70,23 @@ final class Debts {
             int sequence = newest[place];
             int topic = place / Epoch.KEYS;
             if (sequence != NONE && isWanted(topic)) {
-                boolean superseded = latest[topic] && epoch.newest(sequence) > sequence;
+                if (!isGone(epoch, sequence)) {
+                    // what superseded it may have been read before it was noted
+                    epoch.awaitUnderWay();
+                }
                 Broken.unless(
-                        superseded || epoch.floor(topic) >= sequence,
+                        isGone(epoch, sequence),
                         "%s at %d was passed over, and is still kept",
                         Topics.NAMES.get(topic),
                         sequence);
                 owed[place] = sequence > forgiven ? sequence : owed[place];
             }
         }
+    }
+
+    private boolean isGone(Epoch epoch, int sequence) {
+        int topic = epoch.topic(sequence);
+        return (latest[topic] && epoch.newest(sequence) > sequence) || epoch.floor(topic) >= sequence;
     }
 
     private int place(Epoch epoch, int sequence) {

@@ -8,6 +8,9 @@ import dev.halley.push.core.log.MemoryLog;
 import dev.halley.push.spi.Log;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -36,7 +39,9 @@ final class Epoch {
     /** The newest message of each topic and key. */
     private final AtomicIntegerArray newestOf = new AtomicIntegerArray(Topics.NAMES.size() * KEYS);
 
-    private int underWay;
+    /** Appends that have begun and are not noted. */
+    private final Set<Object> underWay = new HashSet<>();
+
     private int newest;
 
     Epoch(String lane, MemoryLog log) {
@@ -57,12 +62,16 @@ final class Epoch {
         log = null;
     }
 
-    synchronized void appending() {
-        underWay++;
+    /** Says what to call {@link #appended} with. */
+    synchronized Object appending() {
+        Object append = new Object();
+        underWay.add(append);
+        return append;
     }
 
-    synchronized void appended(Log.Draft draft, Log.Appended answer) {
-        underWay--;
+    synchronized void appended(Object append, Log.Draft draft, Log.Appended answer) {
+        underWay.remove(append);
+        notifyAll();
         int number = Payload.number(draft.data());
         int sequence = Math.toIntExact(answer.position().sequence());
         if (answer.repeated()) {
@@ -113,7 +122,7 @@ final class Epoch {
 
     /** No message had a greater sequence until now. */
     synchronized int bound() {
-        return newest + underWay;
+        return newest + underWay.size();
     }
 
     /** Waits until everything up to a sequence is known. */
@@ -131,6 +140,21 @@ final class Epoch {
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
+            }
+        }
+    }
+
+    /** Waits until all is known that may be in the log now. */
+    synchronized void awaitUnderWay() {
+        Set<Object> begun = Set.copyOf(underWay);
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!Collections.disjoint(underWay, begun)) {
+            long left = deadline - System.nanoTime();
+            Broken.unless(left > 0, "an append to %s does not end", lane);
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
             }
         }
     }

@@ -21,11 +21,11 @@ final class WitnessedLog implements Log {
 
     @Override
     public CompletionStage<List<Appended>> append(List<Draft> drafts) {
-        drafts.forEach(draft -> epoch.appending());
+        List<Object> appends = drafts.stream().map(draft -> epoch.appending()).toList();
         return log.append(drafts).thenApply(answers -> {
             for (int i = 0; i < answers.size(); i++) {
                 try {
-                    epoch.appended(drafts.get(i), answers.get(i));
+                    epoch.appended(appends.get(i), drafts.get(i), answers.get(i));
                 } catch (Broken e) {
                     violations.add(
                             "the log", e.getMessage(), List.of(drafts.get(i).toString()));

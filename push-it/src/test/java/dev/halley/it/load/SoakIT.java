@@ -60,6 +60,9 @@ class SoakIT {
     private static final Going[] QUICK = {Going.SAID, Going.CLOSED, Going.RESET};
 
     private static final String CONNECTION = "dev.halley.push.core.connection.Connection";
+    /** What the virtual machine and the container open when they come to it; not one for each connection, of which there are thousands. */
+    private static final int SPARE_DESCRIPTORS = 8;
+
     private static final double HEAP_FACTOR = 1.1;
     private static final double HEAP_MIB = 5;
 
@@ -108,8 +111,9 @@ class SoakIT {
             assertThat(loop.ask(loop::connections))
                     .as("connections that the server has not ended")
                     .isZero();
-            // a socket that was closed a moment ago may count before
-            assertThat(after.descriptors()).as("file descriptors").isLessThanOrEqualTo(before.descriptors());
+            assertThat(after.descriptors())
+                    .as("file descriptors")
+                    .isLessThanOrEqualTo(before.descriptors() + SPARE_DESCRIPTORS);
             assertThat(List.of(before.ours(), early.ours(), late.ours(), after.ours()))
                     .as("threads of ours")
                     .allMatch(threads -> threads <= MOST_THREADS);

@@ -112,8 +112,13 @@ final class Admission {
                 !resuming ? "fresh" : gap ? "gap" : "resumed",
                 surroundings.config().heartbeatMillis(),
                 surroundings.config().leaseMillis());
-        LogReader reader =
-                new LogReader(shard.batches(), located, goesOn(located), connection::submit, connection::failed);
+        LogReader reader = new LogReader(
+                shard.batches(),
+                shard.dispatcher().ticker(),
+                located,
+                goesOn(located),
+                connection::submit,
+                connection::failed);
         Subscriptions subscriptions = new Subscriptions(shard.dispatcher(), connection);
         patterns.forEach(
                 pattern -> subscriptions.add(List.of(pattern), policies.getOrDefault(pattern, SlowPolicy.PARK)));

@@ -9,6 +9,7 @@ import dev.halley.push.spi.Log;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,12 @@ final class Admitted {
     /** Whether messages wait for a history that is being read. */
     boolean isHeld() {
         return holds > 0;
+    }
+
+    /** Whether it is to come back because it lags; a poll ends by itself. */
+    boolean isLagging() {
+        long most = TimeUnit.MILLISECONDS.toNanos(surroundings.config().lagMillis());
+        return poll == null && subscriptions.isPrompt() && reader.lagNanos() >= most;
     }
 
     /** What to write next, null where there is nothing, or nothing yet. */

@@ -47,15 +47,16 @@ final class Batches {
     }
 
     @Nullable
-    EncodedBatch kept(Cursor cursor, Log.Interest interest) {
+    Kept kept(Cursor cursor, Log.Interest interest) {
         Kept kept = recent.get(new Place(cursor, interest));
         if (kept == null || (!interest.latest().isEmpty() && kept.readAt != appends())) {
             return null;
         }
-        return kept.batch;
+        return kept;
     }
 
     private record Place(Cursor cursor, Log.Interest interest) {}
 
-    private record Kept(EncodedBatch batch, int readAt) {}
+    /** A batch, and what {@link #appends} was before it was read. */
+    record Kept(EncodedBatch batch, int readAt) {}
 }

@@ -37,12 +37,10 @@ final class Delivery {
             connection.cut(Close.SLOW);
             return false;
         }
-        boolean lagging = admitted.subscriptions().isPrompt()
-                && liveness.isLagging(admitted.reader().isAtEnd());
         if (!gate.isIdle()) {
             return false;
         }
-        if (lagging && connection.isOpen()) {
+        if (admitted.isLagging() && connection.isOpen()) {
             connection.close(Close.SLOW);
         }
         if (liveness.isSilent()) {

@@ -18,7 +18,6 @@ final class Liveness {
     private final boolean isStream;
     private final long interval;
     private final long writeTimeout;
-    private final long mostLag;
     private final long maxBytes;
     private final long spentAt;
     private volatile long heardAt;
@@ -28,9 +27,6 @@ final class Liveness {
     private boolean pingDue;
     private long writtenAt;
     private long bytes;
-    private boolean caughtUp;
-    private boolean behind;
-    private long behindSince;
 
     Liveness(Surroundings surroundings, Ticker ticker, Transport transport) {
         PushConfig config = surroundings.config();
@@ -39,7 +35,6 @@ final class Liveness {
         this.isStream = !isWebSocket && transport.format() != Format.POLL;
         this.interval = TimeUnit.MILLISECONDS.toNanos(config.heartbeatMillis());
         this.writeTimeout = TimeUnit.MILLISECONDS.toNanos(config.writeTimeoutMillis());
-        this.mostLag = TimeUnit.MILLISECONDS.toNanos(config.lagMillis());
         this.maxBytes = config.streamMaxBytes();
         long age = TimeUnit.MILLISECONDS.toNanos(config.streamMaxMillis());
         this.spentAt = ticker.nanoTime() + age - surroundings.random().nextLong(age / 10 + 1);
@@ -94,21 +89,6 @@ final class Liveness {
     /** Whether the write that is outstanding has taken too long. */
     boolean isStalled() {
         return ticker.nanoTime() - writtenAt >= writeTimeout;
-    }
-
-    /** Takes down whether its reader is at the log's end; whether, having been there once, it has been behind it for too long now. */
-    boolean isLagging(boolean atEnd) {
-        caughtUp |= atEnd;
-        if (atEnd || !caughtUp) {
-            behind = false;
-            return false;
-        }
-        long now = ticker.nanoTime();
-        if (!behind) {
-            behind = true;
-            behindSince = now;
-        }
-        return now - behindSince >= mostLag;
     }
 
     /** Whether nothing came for two heartbeats. */

@@ -3,6 +3,7 @@ package dev.halley.push.core.connection;
 import dev.halley.push.Cursor;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.spi.Log;
+import dev.halley.push.spi.Ticker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogReader {
     private final Batches batches;
+    private final Ticker ticker;
     private final Cursor head;
     private final Consumer<Runnable> submit;
     private final Consumer<Throwable> onFailure;
@@ -25,16 +27,22 @@ final class LogReader {
     private @Nullable EncodedBatch ready;
     private boolean unread = true;
     private boolean reading;
+    /** Whether the log had no more when it was last read, and nothing has been told of since. */
     private boolean atEnd;
+
+    private boolean hasBeenAtEnd;
+    private long leftEndAt;
     private int version;
 
     LogReader(
             Batches batches,
+            Ticker ticker,
             Log.Located start,
             boolean resuming,
             Consumer<Runnable> submit,
             Consumer<Throwable> onFailure) {
         this.batches = batches;
+        this.ticker = ticker;
         this.cursor = start.cursor();
         this.head = start.head();
         this.since = resuming ? 0 : start.removals();
@@ -52,15 +60,27 @@ final class LogReader {
         return reading;
     }
 
-    /** Whether the log had no more when it was last read, and nothing has been told of since. */
-    boolean isAtEnd() {
-        return atEnd;
+    /** How long there has been something after the cursor that it wants, since it was at the log's end; 0 where it is there, or never was. */
+    long lagNanos() {
+        return hasBeenAtEnd && !atEnd ? ticker.nanoTime() - leftEndAt : 0;
     }
 
     /** There is something after the cursor that it wants. */
     void told() {
         unread = true;
+        if (atEnd) {
+            leaveEnd();
+        }
+    }
+
+    private void leaveEnd() {
         atEnd = false;
+        leftEndAt = ticker.nanoTime();
+    }
+
+    private void reachEnd() {
+        atEnd = true;
+        hasBeenAtEnd = true;
     }
 
     /** There may be something after the cursor, perhaps only what it does not want. */
@@ -96,11 +116,15 @@ final class LogReader {
      * removed meanwhile.
      */
     private @Nullable EncodedBatch kept(Log.Interest interest) {
-        EncodedBatch kept = batches.kept(cursor, interest);
-        if (kept != null && kept.removals() < removals) {
+        Batches.Kept kept = batches.kept(cursor, interest);
+        if (kept == null || kept.batch().removals() < removals) {
             return null;
         }
-        return kept == null || kept.isFull() || covers(kept.end(), head) ? kept : null;
+        EncodedBatch batch = kept.batch();
+        if (!batch.isFull() && kept.readAt() == batches.appends()) {
+            reachEnd();
+        }
+        return batch.isFull() || covers(batch.end(), head) ? batch : null;
     }
 
     /** Moves the cursor to the end of the batch. */
@@ -138,7 +162,11 @@ final class LogReader {
             unread = true;
             return;
         }
-        atEnd = !batch.more();
+        if (!batch.more()) {
+            reachEnd();
+        } else if (atEnd) {
+            leaveEnd();
+        }
         removals = Math.max(removals, batch.removals());
         if (batch.entries().isEmpty()) {
             cursor = batch.end();

@@ -24,13 +24,6 @@ public final class EncodedBatch {
     }
 
     /**
-     * @return whether there is nothing to write
-     */
-    public boolean isEmpty() {
-        return batch.entries().isEmpty();
-    }
-
-    /**
      * @return the cursor after it
      */
     public Cursor end() {
@@ -49,13 +42,6 @@ public final class EncodedBatch {
      */
     public long removals() {
         return batch.removals();
-    }
-
-    /**
-     * @return how many messages it has, gaps not counted
-     */
-    public int messages() {
-        return (int) batch.entries().stream().filter(Message.class::isInstance).count();
     }
 
     /** The whole batch as bytes, made once; not for {@link Format#POLL}, whose answer is never shared. */

@@ -51,8 +51,8 @@ public final class Dispatcher {
      * @param topics topics with new messages
      */
     public void touch(Collection<String> topics) {
-        touched.addAll(topics);
         touches.getAndIncrement();
+        touched.addAll(topics);
         schedule();
     }
 

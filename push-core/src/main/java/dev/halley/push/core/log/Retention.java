@@ -29,11 +29,15 @@ final class Retention {
     private final PushConfig config;
     private final List<TopicPattern> retained;
     private final NavigableMap<Long, Stored> messages = new TreeMap<>();
+    /** Those of retained topics. */
+    private final NavigableMap<Long, Stored> state = new TreeMap<>();
+
     private final NavigableMap<Long, TopicState> floors = new TreeMap<>();
     /** Ordered by the last append, the longest idle first. */
     private final Map<String, TopicState> topics = new LinkedHashMap<>();
 
     private long bytes;
+    private long stateBytes;
     /** No message before it perishes by age. */
     private long perishable;
 
@@ -54,6 +58,10 @@ final class Retention {
         Stored stored = new Stored(message, topic);
         messages.put(stored.sequence(), stored);
         bytes += stored.size();
+        if (topic.retained) {
+            state.put(stored.sequence(), stored);
+            stateBytes += stored.size();
+        }
         Stored older = topic.add(stored);
         if (older != null && topic.retained) {
             remove(older);
@@ -62,11 +70,11 @@ final class Retention {
             lose(topic.kept.firstEntry().getValue());
         }
         while (bytes > config.retentionTotalBytes()) {
-            Stored perishable = oldestPerishable();
-            lose(perishable != null ? perishable : messages.firstEntry().getValue());
+            Stored perishable = stateBytes > config.retentionTotalBytes() / 2 ? null : oldestPerishable();
+            lose(perishable != null ? perishable : longestUnchanged());
         }
         if (topics.size() > config.logTopics()) {
-            forget(topics.values().iterator().next());
+            forget(longestIdle(topic));
         }
         expire(now);
     }
@@ -94,9 +102,32 @@ final class Retention {
         return next == null ? null : next.getValue();
     }
 
+    /** The oldest message of a retained topic, or of any where there is none. */
+    private Stored longestUnchanged() {
+        return (state.isEmpty() ? messages : state).firstEntry().getValue();
+    }
+
+    /** The topic to be forgotten for a new one: retained ones that have messages go last. Those that stay are put behind the others, so they are passed over once a round. */
+    private TopicState longestIdle(TopicState added) {
+        for (int i = topics.size(); i > 0; i--) {
+            TopicState first = topics.values().iterator().next();
+            if (first != added && (!first.retained || first.kept.isEmpty())) {
+                return first;
+            }
+            topics.remove(first.name);
+            topics.put(first.name, first);
+        }
+        TopicState first = topics.values().iterator().next();
+        return first == added ? topics.values().stream().skip(1).findFirst().orElse(first) : first;
+    }
+
     private void remove(Stored stored) {
         messages.remove(stored.sequence());
         bytes -= stored.size();
+        if (stored.topic().retained) {
+            state.remove(stored.sequence());
+            stateBytes -= stored.size();
+        }
         stored.topic().remove(stored);
     }
 
@@ -180,7 +211,7 @@ final class Retention {
 
     private Stream<Stored> kept(long from, Interest interest) {
         List<TopicPattern> all = interest.all();
-        Stream<Stored> kept = all.stream().allMatch(TopicPattern::isLiteral)
+        Stream<Stored> kept = isLiteral(interest)
                 ? all.stream()
                         .distinct()
                         .map(pattern -> topics.get(pattern.toString()))
@@ -188,6 +219,10 @@ final class Retention {
                         .sorted(Comparator.comparingLong(Stored::sequence))
                 : messages.tailMap(from, false).values().stream();
         return kept.filter(stored -> isWanted(stored, interest));
+    }
+
+    private static boolean isLiteral(Interest interest) {
+        return interest.all().stream().allMatch(TopicPattern::isLiteral);
     }
 
     private static boolean isWanted(Stored stored, Interest interest) {
@@ -216,13 +251,11 @@ final class Retention {
 
     /** The sequence before the newest {@code count} kept messages that are wanted, {@code last} where there are none. */
     long beforeNewest(Interest interest, int count, long last) {
-        return messages.descendingMap().values().stream()
-                        .filter(stored -> isWanted(stored, interest))
-                        .limit(count)
-                        .mapToLong(Stored::sequence)
-                        .min()
-                        .orElse(last + 1)
-                - 1;
+        Stream<Stored> newest = isLiteral(interest)
+                ? kept(0, interest)
+                        .sorted(Comparator.comparingLong(Stored::sequence).reversed())
+                : messages.descendingMap().values().stream().filter(stored -> isWanted(stored, interest));
+        return newest.limit(count).mapToLong(Stored::sequence).min().orElse(last + 1) - 1;
     }
 
     /** Two ordered iterators as one; their keys differ. */

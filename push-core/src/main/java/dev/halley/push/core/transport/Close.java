@@ -37,7 +37,7 @@ public record Close(int code, String reason) {
     /** The transport broke. */
     public static final int LOST = 1006;
 
-    /** The client was answered, and did not ask again. */
+    /** The client did not ask again after a poll's answer, or did not come back after a rotation. */
     public static final Close AWAY = new Close(LOST, "the client did not come back within its lease");
 
     private static final int FIRST_TERMINAL = 4400;

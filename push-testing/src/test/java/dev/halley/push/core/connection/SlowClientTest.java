@@ -272,6 +272,52 @@ class SlowClientTest {
     }
 
     @Test
+    void clientsThatShareWhatIsRead_stayAsLongAsTheyKeepUp() {
+        try (Scene scene = new Scene(slow(), "lag-millis", "1000", "dispatchers", "1")) {
+            RecordingTransport other = RecordingTransport.sse();
+            scene.connect(stream, Caller.of("a").slow(SlowPolicy.DISCONNECT));
+            scene.connect(other, Caller.of("a").slow(SlowPolicy.DISCONNECT));
+            for (int i = 0; i < 20; i++) {
+                scene.publish("a", i);
+                scene.time.advanceMillis(400);
+            }
+            assertThat(take(stream)).contains("a:19").doesNotContain("close 4002");
+            assertThat(take(other)).contains("a:19").doesNotContain("close 4002");
+        }
+    }
+
+    @Test
+    void messagesThatAreReadAtOnce_areNoLag() {
+        try (Scene scene = new Scene(slow(), "lag-millis", "1000", "heartbeat-millis", "300000")) {
+            scene.connect(stream, Caller.of("a").slow(SlowPolicy.DISCONNECT));
+            scene.time.advanceMillis(5000);
+            scene.publish("a", 1, 2);
+            scene.publish("a", 3);
+            scene.publish("a", 4, 5);
+            scene.time.advanceMillis(5000);
+            scene.publish("a", 6);
+            scene.time.advanceMillis(5000);
+            scene.publish("a", 7);
+            assertThat(take(stream)).contains("a:6", "a:7").doesNotContain("close 4002");
+        }
+    }
+
+    @Test
+    void poll_isNeverClosedForItsLag() {
+        try (Scene scene = new Scene(slow(), "lag-millis", "1000")) {
+            RecordingTransport poll = RecordingTransport.poll();
+            scene.connect(poll, Caller.of("a").slow(SlowPolicy.DISCONNECT));
+            poll.hold();
+            scene.publish("a", 1);
+            scene.publish("a", 2);
+            scene.time.advanceMillis(2000);
+            poll.release();
+            scene.run();
+            assertThat(take(poll)).containsExactly("poll fresh m-1 a:1", "end 1000");
+        }
+    }
+
+    @Test
     void lag_isNobodysElseMatter() {
         try (Scene scene = new Scene(slow(), "lag-millis", "1000")) {
             RecordingTransport parked = RecordingTransport.sse();

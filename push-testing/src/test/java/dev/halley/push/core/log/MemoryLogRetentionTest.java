@@ -129,6 +129,35 @@ class MemoryLogRetentionTest {
     }
 
     @Test
+    void retainedMessages_leaveHalfOfTheBytesToOthers() {
+        Log log = log("retained-topics", "r/*", "retention-total-bytes", "4096");
+
+        append(log, "r/1", "r/2", "r/3", "r/4", "a", "b", "c", "d");
+
+        List<String> found = read(log, "**");
+        assertThat(found).endsWith("c@7", "d@8").contains("r/4@4");
+    }
+
+    @Test
+    void retainedTopics_areForgottenAfterAllOthers() {
+        Log log = log("retained-topics", "state", "log-topics", "3");
+
+        append(log, "state", "a", "b", "c", "d", "e");
+
+        assertThat(read(log, "state")).containsExactly("state@1");
+        assertThat(read(log, "e")).contains("e@6");
+    }
+
+    @Test
+    void newTopicAmongRetainedOnes_isNotForgottenAtOnce() {
+        Log log = log("retained-topics", "state/*", "log-topics", "2");
+
+        append(log, "state/1", "state/2", "a");
+
+        assertThat(read(log, "a")).contains("a@3");
+    }
+
+    @Test
     void ageOfMessagesAmongRetainedOnes_isBounded() {
         Log log = log("retained-topics", "a,c", "retention-millis", "1000");
 

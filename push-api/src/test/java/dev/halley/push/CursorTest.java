@@ -3,6 +3,7 @@ package dev.halley.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,12 +57,56 @@ class CursorTest {
         reads(text);
     }
 
+    @Property
+    void cursorAtItsBounds_isACursorOrInvalidInput(@ForAll("bounds") List<String> positions) {
+        reads(String.join(",", positions));
+    }
+
+    @Provide
+    Arbitrary<List<String>> bounds() {
+        Arbitrary<String> lanes = Arbitraries.of("a", "b", "z9", "a".repeat(32), "a".repeat(33), "A", "é", "");
+        Arbitrary<String> sequences = Arbitraries.of(
+                "0",
+                "1",
+                "00",
+                "9223372036854775807",
+                "9223372036854775808",
+                "99999999999999999999",
+                "-1",
+                "+1",
+                "٣",
+                "");
+        return Combinators.combine(lanes, sequences)
+                .as((lane, sequence) -> lane + "-" + sequence)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(3);
+    }
+
+    /** As docs/protocol.md §3 says it. */
+    private static boolean isCursor(String text) {
+        List<String> positions = List.of(text.split(",", -1));
+        boolean formed = positions.stream()
+                .allMatch(position -> position.matches("[a-z0-9]{1,32}-(0|[1-9][0-9]*)")
+                        && new BigInteger(position.substring(position.indexOf('-') + 1)).bitLength() < Long.SIZE);
+        return formed
+                && positions.size() <= 64
+                && positions.stream()
+                                .map(position -> position.substring(0, position.indexOf('-')))
+                                .distinct()
+                                .count()
+                        == positions.size();
+    }
+
     private static void reads(String text) {
+        boolean isCursor = isCursor(text);
         try {
             Cursor cursor = Cursor.parse(text);
+            assertThat(isCursor).as(text).isTrue();
             assertThat(text.split(",", -1))
                     .containsExactlyInAnyOrder(cursor.toString().split(",", -1));
         } catch (InvalidInputException e) {
+            assertThat(isCursor).as(text).isFalse();
             assertThat(e).hasMessageStartingWith("cursor: expected ").hasMessageContaining(", found ");
         }
     }

@@ -22,6 +22,7 @@ import dev.halley.push.spi.Log.Limits;
 import dev.halley.push.spi.Log.Located;
 import dev.halley.push.spi.Log.Start;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -483,11 +484,12 @@ public abstract class LogContractTest {
                 "push.retention-millis", "" + (100 + random.nextInt(2000)),
                 "push.log-topics", "" + (1 + random.nextInt(16))));
         LogModel model = new LogModel();
+        Map<String, Position> positions = new HashMap<>();
         List<Reading> readers = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             switch (random.nextInt(8)) {
                 case 0 -> readers.add(new Reading(log, model, interest(random)));
-                case 1, 2, 3 -> publish(log, model, random);
+                case 1, 2, 3 -> publish(log, model, positions, random);
                 case 4 -> time.advanceMillis(random.nextInt(300));
                 default -> {
                     if (!readers.isEmpty()) {
@@ -500,17 +502,29 @@ public abstract class LogContractTest {
         readers.forEach(Reading::readToTheEnd);
     }
 
-    private void publish(Log log, LogModel model, Random random) {
+    /** Some with an id that may have been used before: of these only the first is stored. */
+    private void publish(Log log, LogModel model, Map<String, Position> positions, Random random) {
         List<Draft> drafts = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(4); i++) {
             String topic =
                     List.of("a", "b", "c/1", "c/2", "c/3", "d", "e", "@f/x").get(random.nextInt(8));
             String data = "\"" + "x".repeat(random.nextInt(100)) + "\"";
-            drafts.add(random.nextBoolean() ? draft(topic, data) : keyed(topic, "k" + random.nextInt(3), data));
+            String id = random.nextInt(4) == 0 ? "i" + random.nextInt(20) : null;
+            String key = random.nextBoolean() ? null : "k" + random.nextInt(3);
+            drafts.add(new Draft(topic, data, id, null, key, null));
         }
         List<Appended> appended = get(log.append(drafts));
         for (int i = 0; i < drafts.size(); i++) {
-            model.published(drafts.get(i), appended.get(i).position());
+            Draft draft = drafts.get(i);
+            Position position = appended.get(i).position();
+            Position first =
+                    draft.id() == null ? null : positions.putIfAbsent(draft.topic() + " " + draft.id(), position);
+            assertEquals(first != null, appended.get(i).repeated(), draft.toString());
+            if (first == null) {
+                model.published(draft, position);
+            } else {
+                assertEquals(first, position);
+            }
         }
     }
 

@@ -198,9 +198,9 @@ class CursorIT {
         return position.substring(0, position.indexOf('-'));
     }
 
-    /** What the query says; null where it can't be one, is no UTF-8 or is empty. */
+    /** What the query says; null where it can't be one, is no UTF-8 or is empty. Blanks after it are none of it: RFC 9112 §3. */
     private static String decoded(byte[] value) {
-        String text = new String(value, StandardCharsets.ISO_8859_1);
+        String text = new String(value, StandardCharsets.ISO_8859_1).replaceAll("[ \t]+$", "");
         if (!TARGET.matcher(text).matches()
                 || text.isEmpty()
                 || Pattern.compile("%(?![0-9A-Fa-f]{2})").matcher(text).find()) {

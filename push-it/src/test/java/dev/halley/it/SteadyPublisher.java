@@ -45,6 +45,21 @@ final class SteadyPublisher {
         return work.get(30, TimeUnit.SECONDS);
     }
 
+    /** Waits until it has published so many more messages to a topic; 30 s at most. */
+    void awaitMore(String topic, int messages) throws InterruptedException {
+        int enough = published.getOrDefault(topic, 0) + messages;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        synchronized (published) {
+            while (published.getOrDefault(topic, 0) < enough) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new AssertionError("expected " + enough + " messages of " + topic + ", found " + published);
+                }
+                TimeUnit.NANOSECONDS.timedWait(published, left);
+            }
+        }
+    }
+
     private Map<String, Integer> publish() throws IOException, InterruptedException {
         while (!stopped) {
             int i = 0;
@@ -52,6 +67,9 @@ final class SteadyPublisher {
                 i++;
             }
             publish(topics.get(i));
+            synchronized (published) {
+                published.notifyAll();
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         return published;

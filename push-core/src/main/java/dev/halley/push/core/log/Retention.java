@@ -71,7 +71,9 @@ final class Retention {
         }
         while (bytes > config.retentionTotalBytes()) {
             Stored perishable = stateBytes > config.retentionTotalBytes() / 2 ? null : oldestPerishable();
-            lose(perishable != null ? perishable : longestUnchanged());
+            Stored next = perishable != null ? perishable : longestUnchanged();
+            // the only one of its kind may be the one that has just come
+            lose(next == stored ? messages.firstEntry().getValue() : next);
         }
         if (topics.size() > config.logTopics()) {
             forget(longestIdle(topic));

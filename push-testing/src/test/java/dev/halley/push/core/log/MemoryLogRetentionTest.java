@@ -139,6 +139,19 @@ class MemoryLogRetentionTest {
     }
 
     @Test
+    void messageGreaterThanHalfOfTheBytes_isNotTheOneThatGoes() {
+        Log retained = log("retained-topics", "r", "retention-total-bytes", "4096");
+        append(retained, "a", "b", "c");
+        retained.append(List.of(new Log.Draft("r", "\"" + "x".repeat(1500) + "\"", null, null, null, null)));
+        assertThat(read(retained, "*")).endsWith("r@4");
+
+        Log other = log("retained-topics", "r/*", "retention-total-bytes", "4096");
+        append(other, "r/1", "r/2");
+        other.append(List.of(new Log.Draft("a", "\"" + "x".repeat(1500) + "\"", null, null, null, null)));
+        assertThat(read(other, "**")).endsWith("a@3");
+    }
+
+    @Test
     void retainedTopics_areForgottenAfterAllOthers() {
         Log log = log("retained-topics", "state", "log-topics", "3");
 

@@ -1,5 +1,6 @@
 package dev.halley.it.load;
 
+import dev.halley.bench.load.LoadLoop;
 import dev.halley.it.load.Visitor.Going;
 import java.util.ArrayList;
 import java.util.List;

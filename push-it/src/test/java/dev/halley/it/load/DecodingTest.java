@@ -2,6 +2,7 @@ package dev.halley.it.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halley.bench.load.Decoder;
 import dev.halley.it.load.Members.Member;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package dev.halley.it.load;
 
-import dev.halley.it.load.Members.Member;
+import dev.halley.bench.load.Link;
+import java.nio.ByteBuffer;
 
 /** Reads on from a connection that its client has left, until the server ends it. Confined to the loop's thread. */
 final class Drain implements Link.Owner {
@@ -15,7 +16,7 @@ final class Drain implements Link.Owner {
     }
 
     @Override
-    public void found(Member member, byte[] value, int length) {}
+    public void data(ByteBuffer bytes) {}
 
     @Override
     public void answered(int status, String head) {}

@@ -2,6 +2,7 @@ package dev.halley.it.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halley.bench.load.LoadLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

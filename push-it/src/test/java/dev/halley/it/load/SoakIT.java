@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.halley.bench.load.LoadLoop;
 import dev.halley.it.load.Visitor.Going;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -1,6 +1,9 @@
 package dev.halley.it.load;
 
+import dev.halley.bench.load.Link;
+import dev.halley.bench.load.LoadLoop;
 import dev.halley.it.load.Members.Member;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +36,8 @@ final class Visitor implements Link.Owner {
     private final Bytes position = new Bytes();
     private Kind kind;
     private Link link;
+    /** What it reads of its connection. */
+    private Members members;
     /** The connection that this one is to replace: until the server knows of the latter, it is the client's. */
     private Link replaced;
 
@@ -75,6 +80,7 @@ final class Visitor implements Link.Owner {
         retryMillis = 0;
         beginAnswer();
         tally.connect();
+        members = new Members(this::found);
         link = loop.connect(request(), stalls ? SMALL_BUFFER : 0, this);
     }
 
@@ -158,7 +164,11 @@ final class Visitor implements Link.Owner {
     }
 
     @Override
-    public void found(Member member, byte[] value, int length) {
+    public void data(ByteBuffer bytes) {
+        members.scan(bytes);
+    }
+
+    private void found(Member member, byte[] value, int length) {
         switch (member) {
             case TYPE -> type(value[0]);
             case CLIENT -> client.set(value, length);

@@ -1,4 +1,4 @@
-package dev.halley.it.load;
+package dev.halley.bench.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,8 +26,11 @@ import java.util.concurrent.TimeoutException;
  * All connections of a load client to one port of the loopback, on one thread. As many as the process may have file descriptors, less a few dozen. Only {@link #ask} and {@link #close}
  * may be called on other threads. What is thrown on its thread ends it, and is thrown by {@link #ask}.
  */
-final class LoadLoop implements AutoCloseable {
-    private static final int BUFFER = 64 * 1024;
+public final class LoadLoop implements AutoCloseable {
+    private static final int BUFFER = 256 * 1024;
+    /** Connections from one address: less than the ports that a system gives out by itself. */
+    private static final int MOST_OF_AN_ADDRESS = 15_000;
+
     private static final int PATIENCE_SECONDS = 30;
 
     private record Timer(long at, Runnable run) {}
@@ -43,8 +46,10 @@ final class LoadLoop implements AutoCloseable {
     private final CompletableFuture<Object> failure = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "load");
     private volatile boolean closed;
+    private int opened;
+    private long readAt;
 
-    LoadLoop(int port) {
+    public LoadLoop(int port) {
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try {
             selector = Selector.open();
@@ -56,7 +61,7 @@ final class LoadLoop implements AutoCloseable {
     }
 
     /** Any other thread: runs on the loop's thread and gives the result; 30 s at most. */
-    <T> T ask(Callable<T> question) {
+    public <T> T ask(Callable<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         commands.add(() -> {
             try {
@@ -74,8 +79,18 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
+    /** Any other thread: waits for what was begun on the loop's, or for its failure. */
+    <T> T await(CompletableFuture<T> answer) {
+        try {
+            CompletableFuture.anyOf(answer, failure).get();
+            return answer.join();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("the load client has failed", e);
+        }
+    }
+
     /** Opens a connection and sends a request. A receive buffer of 0 bytes is the system's default. */
-    Link connect(String request, int receiveBuffer, Link.Owner owner) {
+    public Link connect(String request, int receiveBuffer, Link.Owner owner) {
         try {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
@@ -83,6 +98,7 @@ final class LoadLoop implements AutoCloseable {
             if (receiveBuffer > 0) {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
             }
+            channel.bind(new InetSocketAddress("127.0.0." + (1 + opened++ / MOST_OF_AN_ADDRESS % 200), 0));
             SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
             Link link = new Link(this, channel, key, request, owner);
             key.attach(link);
@@ -99,11 +115,11 @@ final class LoadLoop implements AutoCloseable {
     }
 
     /** Connections that are open on our side and are read, so that we would notice if the server ended them. */
-    long connections() {
+    public long connections() {
         return links.stream().filter(link -> !link.isSilent()).count();
     }
 
-    void after(long nanos, Runnable run) {
+    public void after(long nanos, Runnable run) {
         timers.add(new Timer(System.nanoTime() + nanos, run));
     }
 
@@ -125,8 +141,14 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
+    /** When what is being handled was ready to be read, as of {@link System#nanoTime}: asked once a connection and round. */
+    public long readAt() {
+        return readAt;
+    }
+
     private void ready(SelectionKey key) {
         if (key.isValid()) {
+            readAt = System.nanoTime();
             ((Link) key.attachment()).ready(buffer);
         }
     }

@@ -1,19 +1,23 @@
-package dev.halley.it.load;
+package dev.halley.bench.load;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Takes heads and chunks (RFC 9112) or frames (RFC 6455) from around what a server sends, however the bytes were cut on the way. Not thread-safe.
  */
-final class Decoder {
+public final class Decoder {
     /** What was found, called in the order of the bytes. */
-    interface Sink {
+    public interface Sink {
         void head(int status, String head);
 
         /** Bytes of a body or of a WebSocket's messages, from the position to the limit, both of which it may move. */
         void data(ByteBuffer bytes);
+
+        /** A WebSocket's message is complete. */
+        default void messageEnd() {}
 
         /** A body is complete; another answer may follow. */
         void complete();
@@ -46,13 +50,14 @@ final class Decoder {
     private State state = State.HEAD;
     private long remaining;
     private int opcode;
+    private boolean isFinal;
 
-    Decoder(Sink sink) {
+    public Decoder(Sink sink) {
         this.sink = sink;
     }
 
     /** Takes all that is between position and limit. */
-    void decode(ByteBuffer in) {
+    public void decode(ByteBuffer in) {
         while (in.hasRemaining()) {
             switch (state) {
                 case HEAD -> head(in.get());
@@ -75,7 +80,7 @@ final class Decoder {
             String head = take().toString(StandardCharsets.ISO_8859_1);
             int status = Integer.parseInt(head.substring(9, 12));
             sink.head(status, head);
-            begin(status, head.toLowerCase(java.util.Locale.ROOT));
+            begin(status, head.toLowerCase(Locale.ROOT));
         }
     }
 
@@ -132,12 +137,14 @@ final class Decoder {
         take();
         ByteBuffer head = ByteBuffer.wrap(bytes);
         opcode = bytes[0] & 0xF;
+        isFinal = bytes[0] < 0;
         remaining = needed == 10 ? head.getLong(2) : needed == 4 ? head.getShort(2) & 0xFFFF : length;
         if (opcode >= FIRST_CONTROL) {
             state = State.CONTROL;
             controlIfOver();
         } else {
-            state = remaining == 0 ? State.FRAME_HEAD : State.FRAME;
+            state = State.FRAME;
+            frameIfOver();
         }
     }
 
@@ -172,8 +179,17 @@ final class Decoder {
         if (remaining == 0) {
             switch (state) {
                 case CHUNK -> state = State.CHUNK_END;
-                case FRAME -> state = State.FRAME_HEAD;
+                case FRAME -> frameIfOver();
                 default -> completeIfOver();
+            }
+        }
+    }
+
+    private void frameIfOver() {
+        if (remaining == 0) {
+            state = State.FRAME_HEAD;
+            if (isFinal) {
+                sink.messageEnd();
             }
         }
     }

@@ -1,4 +1,4 @@
-package dev.halley.it.load;
+package dev.halley.bench.load;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -8,10 +8,16 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** One TCP connection of a load client. Answers pings by itself. Confined to the loop's thread. */
-final class Link implements Decoder.Sink {
+public final class Link implements Decoder.Sink {
     /** Hears what comes. Nothing does after {@link #ended}. */
-    interface Owner extends Members.Found {
+    public interface Owner {
         void answered(int status, String head);
+
+        /** Bytes of a body or of a WebSocket's messages, from the position to the limit, both of which it may move. The buffer has an array. */
+        void data(ByteBuffer bytes);
+
+        /** A WebSocket's message is complete: the data since the last one were all of it. */
+        default void messageEnd() {}
 
         /** A body is complete. */
         void complete();
@@ -22,6 +28,7 @@ final class Link implements Decoder.Sink {
         void ended();
     }
 
+    private static final int TEXT = 0x81;
     private static final int CLOSE = 0x88;
     private static final int PONG = 0x8A;
     private static final int FIN = -1;
@@ -30,7 +37,6 @@ final class Link implements Decoder.Sink {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Decoder decoder = new Decoder(this);
-    private final Members members = new Members((member, value, length) -> owner().found(member, value, length));
     private Owner owner;
     private ByteBuffer out;
     private boolean silent;
@@ -43,36 +49,41 @@ final class Link implements Decoder.Sink {
         this.out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private Owner owner() {
-        return owner;
-    }
-
     /** What comes from here on is another one's. */
-    void handTo(Owner next) {
+    public void handTo(Owner next) {
         owner = next;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return channel.isOpen();
     }
 
     /** A further request. */
-    void request(String text) {
+    public void request(String text) {
         send(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** A close frame with 1000, or the answer to one. */
-    void sendClose(int code) {
+    public void sendClose(int code) {
         sendFrame(CLOSE, code == 1005 ? new byte[0] : new byte[] {(byte) (code >> Byte.SIZE), (byte) code});
+    }
+
+    /** A text message, as one frame. */
+    public void sendText(String text) {
+        sendFrame(TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Masked with zero, which RFC 6455 §5.3 does not want and nobody can tell. */
     private void sendFrame(int first, byte[] payload) {
-        byte[] frame = new byte[6 + payload.length];
-        frame[0] = (byte) first;
-        frame[1] = (byte) (0x80 | payload.length);
-        System.arraycopy(payload, 0, frame, 6, payload.length);
-        send(frame);
+        boolean isLong = payload.length > 125;
+        ByteBuffer frame = ByteBuffer.allocate((isLong ? 8 : 6) + payload.length);
+        frame.put((byte) first);
+        if (isLong) {
+            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+        } else {
+            frame.put((byte) (0x80 | payload.length));
+        }
+        send(frame.putInt(0).put(payload).array());
     }
 
     private void send(byte[] bytes) {
@@ -127,7 +138,7 @@ final class Link implements Decoder.Sink {
     }
 
     /** Ends it by FIN, as a browser that is closed does. */
-    void close() {
+    public void close() {
         try {
             loop.forget(this);
             channel.close();
@@ -137,7 +148,7 @@ final class Link implements Decoder.Sink {
     }
 
     /** Ends it by RST, as a network does. */
-    void reset() {
+    public void reset() {
         try {
             if (isOpen()) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -149,12 +160,12 @@ final class Link implements Decoder.Sink {
     }
 
     /** From here on nothing is read and nothing answered. */
-    void silence() {
+    public void silence() {
         silent = true;
         key.interestOps(0);
     }
 
-    boolean isSilent() {
+    public boolean isSilent() {
         return silent;
     }
 
@@ -165,7 +176,12 @@ final class Link implements Decoder.Sink {
 
     @Override
     public void data(ByteBuffer bytes) {
-        members.scan(bytes);
+        owner.data(bytes);
+    }
+
+    @Override
+    public void messageEnd() {
+        owner.messageEnd();
     }
 
     @Override

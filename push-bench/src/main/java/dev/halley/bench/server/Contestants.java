@@ -1,0 +1,22 @@
+package dev.halley.bench.server;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All contestants by name. */
+final class Contestants {
+    private static final Map<String, Supplier<Contestant>> ALL = Map.of(
+            "halley", Halley::new,
+            "naive", BareNaive::new,
+            "floor", BareFloor::new);
+
+    private Contestants() {}
+
+    static Contestant named(String name) {
+        Supplier<Contestant> found = ALL.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("server: expected one of " + ALL.keySet() + ", found " + name);
+        }
+        return found.get();
+    }
+}

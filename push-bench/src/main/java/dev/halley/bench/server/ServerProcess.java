@@ -3,6 +3,7 @@ package dev.halley.bench.server;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.halley.bench.Figures;
+import jakarta.servlet.http.HttpServlet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -58,6 +59,8 @@ public final class ServerProcess {
         });
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer(new WsSci(), null);
+        // Tomcat's WebSocket filter is asked only where some servlet would be
+        Tomcat.addServlet(context, "default", new HttpServlet() {}).addMapping("/");
         contestant.install(context, parameters);
         tomcat.start();
         if (!context.getState().isAvailable()) {

@@ -1,0 +1,48 @@
+package dev.halley.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.stream.Stream;
+
+/** What a result was measured on, which is a part of it. */
+public final class Machine {
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+    private static final String MODEL = "model name";
+
+    private Machine() {}
+
+    /** One line: the processor, cores, memory, JDK, kernel, the day, and the commit where the system property {@code commit} says it. */
+    public static String describe() {
+        long gibibytes = Math.round((double) ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                        .getTotalMemorySize()
+                / (1L << 30));
+        return "%s, %d cores, %d GiB; %s %s on %s %s; %s; commit %s"
+                .formatted(
+                        processor(),
+                        Runtime.getRuntime().availableProcessors(),
+                        gibibytes,
+                        System.getProperty("java.vm.name"),
+                        Runtime.version(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        LocalDate.now(ZoneOffset.UTC),
+                        System.getProperty("commit", "unknown"));
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(PROCESSORS)) {
+            return lines.filter(line -> line.startsWith(MODEL))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseGet(() -> System.getProperty("os.arch"));
+        } catch (IOException e) {
+            // there is no such file but on Linux
+            return System.getProperty("os.arch");
+        }
+    }
+}

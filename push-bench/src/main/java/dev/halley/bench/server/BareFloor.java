@@ -61,6 +61,11 @@ final class BareFloor implements Contestant {
     }
 
     @Override
+    public List<String> transports() {
+        return List.of("ws-text", "ws-binary", "sse", "ndjson", "iframe", "poll");
+    }
+
+    @Override
     public String settings() {
         return "a loop for each core, batches of at most 256 messages and 64 KiB";
     }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
@@ -35,11 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class BareNaive implements Contestant {
     private final List<Outlet> outlets = new CopyOnWriteArrayList<>();
-    private final List<PollQueue> polls = new CopyOnWriteArrayList<>();
+    private final Map<Integer, PollQueue> polls = new ConcurrentHashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger();
 
     @Override
     public String version() {
         return ServerInfo.getServerNumber();
+    }
+
+    @Override
+    public List<String> transports() {
+        return List.of("ws-text", "ws-binary", "sse", "poll");
     }
 
     @Override
@@ -88,7 +95,7 @@ final class BareNaive implements Contestant {
         String line = text + "\n";
         Parcel parcel = new Parcel(line, line.getBytes(StandardCharsets.ISO_8859_1));
         outlets.forEach(outlet -> outlet.offer(parcel));
-        polls.forEach(poll -> poll.offer(parcel.bytes()));
+        polls.values().forEach(poll -> poll.offer(parcel.bytes()));
     }
 
     /** One message, encoded once. */
@@ -253,21 +260,26 @@ final class BareNaive implements Contestant {
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             String at = request.getParameter("at");
             if (at == null) {
-                polls.add(new PollQueue());
-                PollQueue.answer(response, polls.size() - 1, List.of());
+                int given = numbers.getAndIncrement();
+                polls.put(given, new PollQueue(given));
+                PollQueue.answer(response, given, List.of());
                 return;
             }
             int number = Integer.parseInt(at);
             AsyncContext async = request.startAsync();
             async.setTimeout(0);
-            polls.get(number).hold(number, async);
+            polls.get(number).hold(async);
         }
     }
 
     private static final class PollQueue {
         private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
+        private final int number;
         private @Nullable AsyncContext held;
-        private int number;
+
+        PollQueue(int number) {
+            this.number = number;
+        }
 
         void offer(byte[] bytes) {
             AsyncContext async;
@@ -282,9 +294,8 @@ final class BareNaive implements Contestant {
             }
         }
 
-        void hold(int client, AsyncContext async) {
+        void hold(AsyncContext async) {
             synchronized (this) {
-                number = client;
                 if (queue.isEmpty()) {
                     held = async;
                     return;

@@ -1,12 +1,38 @@
 package dev.halley.bench.server;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.catalina.Context;
 
 /** A server of the comparison, in a Tomcat of its own process. It is published to as its users would, by one thread. */
 public interface Contestant {
+    /** What some can and others can't. */
+    enum Ability {
+        /** Topics, told apart by number: who subscribes to some gets those. */
+        TOPICS,
+        /** One pattern that subscribes to all topics. */
+        PATTERNS,
+        /** A client that was cut comes back with a cursor and misses nothing. */
+        CURSORS,
+        /** Clients publish. */
+        PUBLISHING
+    }
+
     /** Its version, as its users know it. */
     String version();
+
+    /** The names of the transports that it is measured on: {@code ws-text}, {@code ws-binary}, {@code sse}, {@code poll} and others. The same name is the same thing on the wire. */
+    List<String> transports();
+
+    default Set<Ability> abilities() {
+        return Set.of();
+    }
+
+    /** Properties of the connector that differ from what all have. */
+    default Map<String, String> connector() {
+        return Map.of();
+    }
 
     /** Which of its settings are not the default, and who recommends them. */
     String settings();

@@ -4,8 +4,11 @@ import dev.halley.push.Publisher;
 import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import dev.halley.push.servlet.PushInitializer;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.catalina.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,16 @@ final class Halley implements Contestant {
     @Override
     public String version() {
         return "0.1.0-SNAPSHOT";
+    }
+
+    @Override
+    public List<String> transports() {
+        return List.of("ws-text", "ws-binary", "sse", "ndjson", "iframe", "poll");
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return EnumSet.allOf(Ability.class);
     }
 
     @Override

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,7 @@ public final class ServerProcess {
         connector("acceptCount", "4096");
         connector("maxKeepAliveRequests", "-1");
         connector("keepAliveTimeout", "-1");
+        contestant.connector().forEach(this::connector);
         parameters.forEach((parameter, value) -> {
             if (parameter.startsWith(CONNECTOR)) {
                 connector(parameter.substring(CONNECTOR.length()), value);
@@ -75,7 +77,10 @@ public final class ServerProcess {
     }
 
     /** Runs until its input ends. */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        PrintStream answers = System.out;
+        // what a contestant prints is no answer
+        System.setOut(System.err);
         try {
             ServerProcess process = new ServerProcess(
                     args[0],
@@ -83,22 +88,24 @@ public final class ServerProcess {
                             .skip(1)
                             .map(argument -> argument.split("=", 2))
                             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
-            System.out.println(process.tomcat.getConnector().getLocalPort());
-            System.out.println(process.contestant.version());
-            System.out.println(process.contestant.settings());
-            process.serve();
+            answers.println(process.tomcat.getConnector().getLocalPort());
+            answers.println(process.contestant.version());
+            answers.println(process.contestant.settings());
+            process.serve(answers);
+        } catch (Exception | Error e) {
+            e.printStackTrace();
         } finally {
             // not all threads of all contestants are daemons
-            System.out.flush();
+            answers.flush();
             System.exit(0);
         }
     }
 
-    private void serve() throws Exception {
+    private void serve(PrintStream answers) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             String[] words = command.split(" ", -1);
-            System.out.println(
+            answers.println(
                     switch (words[0]) {
                         case "figures" -> figures().line();
                         case "gc" -> collected().line();

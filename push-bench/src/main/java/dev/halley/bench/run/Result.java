@@ -1,0 +1,61 @@
+package dev.halley.bench.run;
+
+import jakarta.json.Json;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.io.StringReader;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * One line of a file of results: one case of one server on one transport, once.
+ *
+ * @param error why it could not be measured; empty where it could
+ * @param about version and settings of the server, by the names of a line
+ * @param environment the machine, the time and the commit
+ */
+record Result(
+        Key key,
+        int run,
+        Map<Measure, Double> values,
+        String error,
+        Map<String, String> about,
+        JsonObject environment) {
+
+    boolean isMeasured() {
+        return error.isEmpty();
+    }
+
+    String toLine() {
+        JsonObjectBuilder figures = Json.createObjectBuilder();
+        values.forEach((measure, value) -> figures.add(measure.key(), value));
+        JsonObjectBuilder line = Json.createObjectBuilder()
+                .add("case", key.name())
+                .add("server", key.server())
+                .add("transport", key.transport())
+                .add("run", run)
+                .add("figures", figures)
+                .add("error", error);
+        about.forEach(line::add);
+        return line.add("environment", environment).build().toString();
+    }
+
+    static Result parse(String line) {
+        JsonObject json;
+        try (var reader = Json.createReader(new StringReader(line))) {
+            json = reader.readObject();
+        }
+        Map<Measure, Double> values = new EnumMap<>(Measure.class);
+        json.getJsonObject("figures")
+                .forEach((name, value) -> Measure.ofKey(name)
+                        .ifPresent(measure -> values.put(measure, ((JsonNumber) value).doubleValue())));
+        return new Result(
+                new Key(json.getString("case"), json.getString("server"), json.getString("transport")),
+                json.getInt("run"),
+                values,
+                json.getString("error"),
+                Map.of("version", json.getString("version", ""), "settings", json.getString("settings", "")),
+                json.getJsonObject("environment"));
+    }
+}

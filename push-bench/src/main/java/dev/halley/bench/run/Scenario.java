@@ -1,0 +1,20 @@
+package dev.halley.bench.run;
+
+import dev.halley.bench.server.Contestant;
+import java.util.List;
+
+/** What is done with one server on one transport, in one go; it gives one case or several. Stateless. */
+interface Scenario {
+    String name();
+
+    /** The names of what it measures. */
+    List<String> cases(Scale scale);
+
+    /** Whether the server can do it at all. */
+    default boolean suits(Contestant contestant) {
+        return true;
+    }
+
+    /** Does it once; {@link Session#found} takes what it finds, for each of its cases. */
+    void run(Session session) throws Exception;
+}

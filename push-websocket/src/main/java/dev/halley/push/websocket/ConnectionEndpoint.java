@@ -2,6 +2,7 @@ package dev.halley.push.websocket;
 
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Peer;
+import dev.halley.push.core.transport.Subprotocol;
 import dev.halley.push.core.transport.WebSocketUpgrade.Handshake;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;

@@ -1,5 +1,6 @@
 package dev.halley.push.websocket;
 
+import dev.halley.push.core.transport.Subprotocol;
 import dev.halley.push.core.transport.WebSocketUpgrade;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;

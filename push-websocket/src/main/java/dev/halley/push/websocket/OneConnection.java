@@ -1,5 +1,6 @@
 package dev.halley.push.websocket;
 
+import dev.halley.push.core.transport.Subprotocol;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;

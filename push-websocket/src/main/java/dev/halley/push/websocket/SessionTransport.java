@@ -2,19 +2,21 @@ package dev.halley.push.websocket;
 
 import dev.halley.push.core.encode.Chunk;
 import dev.halley.push.core.encode.Format;
-import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Completion;
+import dev.halley.push.core.transport.Refused;
+import dev.halley.push.core.transport.Subprotocol;
 import dev.halley.push.core.transport.Transport;
 import dev.halley.push.core.transport.WebSocketUpgrade.Handshake;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -23,7 +25,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class SessionTransport implements Transport {
     private static final int LAST_RESORT_MILLIS = 1000;
-    private static final int RETRY_MILLIS = 5000;
 
     private final Session session;
     private final Subprotocol subprotocol;
@@ -65,11 +66,18 @@ final class SessionTransport implements Transport {
             done.done(failure);
         });
         try {
-            subprotocol.send(
-                    session.getAsyncRemote(), chunk, result -> once.done(result.isOK() ? null : failure(result)));
+            send(chunk, result -> once.done(result.isOK() ? null : failure(result)));
         } catch (RuntimeException e) {
             // closed in between
             once.done(e);
+        }
+    }
+
+    private void send(Chunk chunk, SendHandler handler) {
+        if (subprotocol.isBinary()) {
+            session.getAsyncRemote().sendBinary(ByteBuffer.wrap(chunk.bytes()).asReadOnlyBuffer(), handler);
+        } else {
+            session.getAsyncRemote().sendText(chunk.text(), handler);
         }
     }
 
@@ -91,19 +99,14 @@ final class SessionTransport implements Transport {
 
     @Override
     public void refuse(Problem problem) {
-        boolean elsewhere = problem.status() >= 500;
-        Close close =
-                elsewhere ? new Close(4200, problem.title()) : new Close(4000 + problem.status(), problem.title());
-        long retry = elsewhere ? RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS) : -1;
-        String lines = Line.error(problem, null).json() + "\n"
-                + Line.close(close.code(), close.reason(), retry).json() + "\n";
+        Refused refused = Refused.of(problem);
         idleAtMost(writeTimeoutMillis);
-        write(new Chunk(lines), failure -> end(close));
+        write(refused.lines(), failure -> end(refused.close()));
     }
 
     @Override
     public void end(Close close) {
-        onCloser(() -> session.close(CloseReasons.of(close)));
+        onCloser(() -> session.close(reason(close)));
     }
 
     @Override
@@ -114,8 +117,12 @@ final class SessionTransport implements Transport {
             if (writing) {
                 TomcatTimeouts.cut(session);
             }
-            session.close(CloseReasons.of(Close.SLOW));
+            session.close(reason(Close.SLOW));
         });
+    }
+
+    private static CloseReason reason(Close close) {
+        return new CloseReason(CloseReason.CloseCodes.getCloseCode(close.code()), close.briefReason());
     }
 
     private void onCloser(Closing closing) {

@@ -1,5 +1,9 @@
 package dev.halley.push.core.transport;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+
 /**
  * Why a connection ends; docs/protocol.md §4.
  *
@@ -41,11 +45,22 @@ public record Close(int code, String reason) {
     public static final Close AWAY = new Close(LOST, "the client did not come back within its lease");
 
     private static final int FIRST_TERMINAL = 4400;
+    private static final int MOST_REASON_BYTES = 123;
 
     /**
      * @return whether the client may come back
      */
     public boolean retriable() {
         return code >= 4000 && code < FIRST_TERMINAL;
+    }
+
+    /**
+     * @return the reason as far as a close frame can carry it (RFC 6455 §5.5.1): cut to 123 bytes of UTF-8, between characters
+     */
+    public String briefReason() {
+        CharBuffer left = CharBuffer.wrap(reason);
+        // the encoder stops before the first character that does not fit
+        var unused = StandardCharsets.UTF_8.newEncoder().encode(left, ByteBuffer.allocate(MOST_REASON_BYTES), true);
+        return reason.substring(0, left.position());
     }
 }

@@ -1,4 +1,4 @@
-package dev.halley.push.websocket;
+package dev.halley.push.core.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param retentionTotalBytes bytes kept of all topics, the oldest go first; default 64 MiB, 1 KiB to 1 TiB
  * @param retainedTopics patterns of topics whose newest message of each key is kept whatever its age, and nothing else; default none
  * @param logTopics topics that the log keeps apart, the longest idle goes first; default 100,000, 1 to 10,000,000
+ * @param webSocket who carries WebSockets ({@code push.websocket}); default {@code container}, or {@code upgrade}
  * @param dispatchers threads that serve connections; default 0, which is as many as cores; 0 to 256
  * @param allowedOrigins origins besides our own that may use the URL; default none
  * @param roles roles that are looked up at the connect; default none
@@ -56,6 +58,7 @@ public record PushConfig(
         long retentionTotalBytes,
         Set<String> retainedTopics,
         int logTopics,
+        WebSocket webSocket,
         int dispatchers,
         Set<String> allowedOrigins,
         Set<String> roles) {
@@ -68,6 +71,17 @@ public record PushConfig(
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
     private static final long TI = KI * KI * KI * KI;
+
+    /** Who carries WebSockets. Clients can't tell the two apart. */
+    public enum WebSocket {
+        /** The container's own WebSocket, Jakarta WebSocket 2.1. */
+        CONTAINER,
+        /**
+         * Halley itself, on connections that the container gives away (Servlet 6.0 §2.3.3.5): cheaper on Tomcat 10.1 and 11, in time and memory. Where
+         * the container refuses that, as {@link #CONTAINER}.
+         */
+        UPGRADE
+    }
 
     /** Copies the sets. */
     public PushConfig {
@@ -112,6 +126,7 @@ public record PushConfig(
                 read.number("push.retention-total-bytes", 64 * KI * KI, KI, TI),
                 read.patterns("push.retained-topics"),
                 (int) read.number("push.log-topics", 100_000, 1, 10_000_000),
+                read.choice("push.websocket", WebSocket.CONTAINER),
                 (int) read.number("push.dispatchers", 0, 0, 256),
                 read.set("push.allowed-origins", ORIGIN, "origins such as https://example.org, joined by commas"),
                 read.set("push.roles", ROLE, "role names joined by commas"));
@@ -162,6 +177,25 @@ public record PushConfig(
             }
             problem(name, "a whole number from " + least + " to " + most, text);
             return byDefault;
+        }
+
+        <E extends Enum<E>> E choice(String name, E byDefault) {
+            String text = lookup.apply(name);
+            if (text == null) {
+                return byDefault;
+            }
+            List<E> choices = List.of(byDefault.getDeclaringClass().getEnumConstants());
+            for (E choice : choices) {
+                if (text(choice).equals(text.strip())) {
+                    return choice;
+                }
+            }
+            problem(name, choices.stream().map(Reader::text).collect(Collectors.joining(" or ")), text);
+            return byDefault;
+        }
+
+        private static String text(Enum<?> choice) {
+            return choice.name().toLowerCase(Locale.ROOT);
         }
 
         String text(String name, String byDefault, Pattern form, String expected) {

@@ -12,6 +12,7 @@ import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * the server has logged a warning or a stack trace.
  */
 final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-    private final Map<String, String> settings;
+    private final Map<String, String> given;
     private final Events events = new Events();
     private final List<Wire> wires = new ArrayList<>();
     private final List<Filter> filters = new ArrayList<>();
@@ -44,7 +45,7 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
 
     /** Settings as {@code name=value}. */
     Server(String... settings) {
-        this.settings = Arrays.stream(settings)
+        this.given = Arrays.stream(settings)
                 .map(setting -> setting.split("=", 2))
                 .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
     }
@@ -58,6 +59,8 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
     @Override
     public void beforeAll(ExtensionContext test) throws LifecycleException {
         log = new LogRecords();
+        Map<String, String> settings = new HashMap<>(given);
+        settings.putAll(OnUpgradeIT.settings(test));
         engine = Engine.builder()
                 .config(PushConfig.from(settings::get))
                 .listener(events)
@@ -106,8 +109,11 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
         assertThat(log.alarming()).isEmpty();
     }
 
-    /** Tomcat logs a failure of its own where it stops while it learns that the client of an asynchronous request is gone. */
-    private void awaitConnectionsEnd() {
+    /**
+     * Waits until clients are gone, for 10 s at most; gives how many are left. Tomcat logs a failure of its own where it stops while it learns that the client of an
+     * asynchronous request is gone.
+     */
+    long awaitConnectionsEnd() {
         AbstractProtocol<?> protocol =
                 (AbstractProtocol<?>) tomcat.getConnector().getProtocolHandler();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -115,6 +121,7 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
         while (protocol.getConnectionCount() > 1 && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
+        return Math.max(0, protocol.getConnectionCount() - 1);
     }
 
     int port() {

@@ -26,6 +26,7 @@ abstract class Client implements Link.Owner {
     private final long[] next;
 
     private @Nullable Link link;
+    private long stamped;
     private boolean ready;
     private boolean gone;
 
@@ -77,12 +78,15 @@ abstract class Client implements Link.Owner {
         ready = false;
     }
 
-    /** Counts the stamps in bytes of a body or a message. */
-    protected final void stamps(ByteBuffer bytes) {
+    /** Counts the stamps in bytes of a body or a message, and tells whether one ended in them. */
+    protected final boolean stamps(ByteBuffer bytes) {
+        long before = stamped;
         scanner.scan(bytes);
+        return stamped != before;
     }
 
     private void stamp(int topic, long number, long micros) {
+        stamped++;
         int index = topic - ticket.topics().first();
         if (index < 0 || index >= next.length) {
             throw new IllegalStateException("expected " + ticket.topics() + ", found a message of topic " + topic);

@@ -6,8 +6,12 @@ import java.util.function.Function;
 
 /** Which client speaks with which server. */
 final class Dialects {
-    private static final Map<String, Function<Ticket, Client>> ALL =
-            Map.of("halley", HalleyClient::new, "naive", BareClient::new, "floor", BareClient::new);
+    private static final Map<String, Function<Ticket, Client>> ALL = Map.ofEntries(
+            Map.entry("halley", HalleyClient::new),
+            Map.entry("naive", BareClient::new),
+            Map.entry("floor", BareClient::new),
+            Map.entry("cometd", CometdClient::new),
+            Map.entry("cometd-64", CometdClient::new));
 
     private Dialects() {}
 

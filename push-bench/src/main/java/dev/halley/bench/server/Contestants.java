@@ -6,10 +6,12 @@ import java.util.function.Supplier;
 
 /** All contestants by name. */
 public final class Contestants {
-    private static final Map<String, Supplier<Contestant>> ALL = Map.of(
-            "halley", Halley::new,
-            "naive", BareNaive::new,
-            "floor", BareFloor::new);
+    private static final Map<String, Supplier<Contestant>> ALL = Map.ofEntries(
+            Map.entry("halley", Halley::new),
+            Map.entry("naive", BareNaive::new),
+            Map.entry("floor", BareFloor::new),
+            Map.entry("cometd", () -> new Cometd(1)),
+            Map.entry("cometd-64", () -> new Cometd(64)));
 
     private Contestants() {}
 

@@ -18,14 +18,11 @@ public final class Machine {
 
     /** One line: the processor, cores, memory, JDK, kernel, the day, and the commit where the system property {@code commit} says it. */
     public static String describe() {
-        long gibibytes = Math.round((double) ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                        .getTotalMemorySize()
-                / (1L << 30));
         return "%s, %d cores, %d GiB; %s %s on %s %s; %s; commit %s"
                 .formatted(
                         processor(),
                         Runtime.getRuntime().availableProcessors(),
-                        gibibytes,
+                        memoryGiB(),
                         System.getProperty("java.vm.name"),
                         Runtime.version(),
                         System.getProperty("os.name"),
@@ -34,7 +31,14 @@ public final class Machine {
                         System.getProperty("commit", "unknown"));
     }
 
-    private static String processor() {
+    /** Rounded. */
+    public static long memoryGiB() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return Math.round(system.getTotalMemorySize() / (double) (1L << 30));
+    }
+
+    /** Its model where the kernel tells it, its architecture elsewhere. */
+    public static String processor() {
         try (Stream<String> lines = Files.lines(PROCESSORS)) {
             return lines.filter(line -> line.startsWith(MODEL))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())

@@ -1,14 +1,12 @@
 package dev.halley.bench.run;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.halley.bench.Machine;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.apache.catalina.util.ServerInfo;
@@ -48,12 +46,11 @@ record Environment(String commit, boolean clean) {
     }
 
     /** As of now. */
-    JsonObject toJson() throws IOException {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    JsonObject toJson() {
         return Json.createObjectBuilder()
-                .add("cpu", cpu())
+                .add("cpu", Machine.processor())
                 .add("cores", Runtime.getRuntime().availableProcessors())
-                .add("memoryGiB", Math.round(system.getTotalMemorySize() / (double) (1 << 30)))
+                .add("memoryGiB", Machine.memoryGiB())
                 .add("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .add("jdk", System.getProperty("java.runtime.version"))
                 .add("tomcat", ServerInfo.getServerNumber())
@@ -62,17 +59,5 @@ record Environment(String commit, boolean clean) {
                 .add("commit", commit)
                 .add("clean", clean)
                 .build();
-    }
-
-    private static String cpu() throws IOException {
-        Path info = Path.of("/proc/cpuinfo");
-        if (!Files.exists(info)) {
-            return System.getProperty("os.arch");
-        }
-        return Files.readAllLines(info).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse(System.getProperty("os.arch"));
     }
 }

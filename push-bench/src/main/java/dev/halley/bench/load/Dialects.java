@@ -11,7 +11,10 @@ final class Dialects {
             Map.entry("naive", BareClient::new),
             Map.entry("floor", BareClient::new),
             Map.entry("cometd", CometdClient::new),
-            Map.entry("cometd-64", CometdClient::new));
+            Map.entry("cometd-64", CometdClient::new),
+            Map.entry("spring", SpringClient::new),
+            Map.entry("spring-sockjs", SockJsClient::new),
+            Map.entry("spring-stomp", StompClient::new));
 
     private Dialects() {}
 

@@ -4,6 +4,7 @@ import dev.halley.push.PushConfig;
 import dev.halley.push.core.SystemTicker;
 import dev.halley.push.core.log.MemoryLog;
 import dev.halley.push.spi.Log;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,6 +17,8 @@ final class Samples {
     private static final String LANE = "k3x9";
     /** More than the default bounds let a log keep, for any number of topics up to 10,000. */
     private static final int MORE_THAN_FITS = 170_000;
+
+    private static final int ROUND = 1000;
 
     private Samples() {}
 
@@ -33,10 +36,10 @@ final class Samples {
     /** At the default bounds, written to in turns: 1,000 messages of one topic, or 64 MiB of many. */
     static MemoryLog fullLog(int topics) {
         MemoryLog log = new MemoryLog(PushConfig.defaults(), new SystemTicker(), LANE);
-        List<Log.Draft> drafts = drafts(topics);
-        int count = topics == 1 ? 2 * PushConfig.defaults().retentionMessages() : MORE_THAN_FITS;
-        for (int i = 0; i < count; i++) {
-            log.append(List.of(drafts.get(i % topics)));
+        List<Log.Draft> round =
+                topics == 1 ? Collections.nCopies(ROUND, drafts(1).get(0)) : drafts(topics);
+        for (int i = 0; i < MORE_THAN_FITS; i += round.size()) {
+            log.append(round);
         }
         return log;
     }

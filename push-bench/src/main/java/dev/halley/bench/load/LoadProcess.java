@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * <tr><td>{@code await messages= quiet=}</td><td>until so many came, each once, or none for so many milliseconds</td></tr>
  * <tr><td>{@code stall clients=}</td><td>so many read no more</td></tr>
  * <tr><td>{@code cut}, {@code back inFlight= patience=}</td><td>all connections are reset; all come back</td></tr>
+ * <tr><td>{@code publish transport= clients= count= bytes= base=}</td><td>so many others publish to Halley, each {@code count} messages to its own topic; answered once all are accepted</td></tr>
  * <tr><td>{@code leave}</td><td>all go for good</td></tr>
  * </table>
  */
@@ -61,6 +63,7 @@ public final class LoadProcess {
             case "stall" -> now(() -> crowd.stall((int) parameters.number("clients")));
             case "cut" -> now(crowd::cut);
             case "back" -> wait(() -> crowd.back((int) parameters.number("inFlight"), parameters.number("patience")));
+            case "publish" -> wait(() -> publish(parameters));
             case "leave" -> now(crowd::leave);
             default -> throw new IllegalArgumentException("expected a command, found " + command);
         };
@@ -86,6 +89,28 @@ public final class LoadProcess {
                                 (int) parameters.number("bytes"),
                                 parameters.number("base"),
                                 (int) parameters.number("buffer"))));
+    }
+
+    private CompletableFuture<Figures> publish(Parameters parameters) {
+        CompletableFuture<Figures> done = new CompletableFuture<>();
+        int clients = (int) parameters.number("clients");
+        long began = System.nanoTime();
+        AtomicInteger publishing = new AtomicInteger(clients);
+        for (int i = 0; i < clients; i++) {
+            new HalleyPublisher(
+                    loop,
+                    parameters.text("transport").startsWith("ws"),
+                    i,
+                    (int) parameters.number("bytes"),
+                    parameters.number("base"),
+                    (int) parameters.number("count"),
+                    () -> {
+                        if (publishing.decrementAndGet() == 0) {
+                            done.complete(new Figures().put("seconds", (System.nanoTime() - began) / 1e9));
+                        }
+                    });
+        }
+        return done;
     }
 
     private Figures now(Runnable action) {

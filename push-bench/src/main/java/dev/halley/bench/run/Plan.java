@@ -11,7 +11,15 @@ record Plan(List<Step> steps) {
     record Step(Scenario scenario, String server, String transport, int run) {}
 
     private static final List<Scenario> CORE = List.of(new FanOut());
-    private static final List<Scenario> REST = List.of();
+    private static final List<Scenario> REST = List.of(
+            new Idle(),
+            new Stalled(),
+            new Waves(),
+            new Connect(),
+            new Resume(),
+            new Topics(),
+            new Wildcards(),
+            new Publish());
 
     static Plan of(Options options) {
         List<Step> steps = new ArrayList<>();
@@ -27,11 +35,10 @@ record Plan(List<Step> steps) {
 
     private static void addAll(List<Step> steps, Options options, Scenario scenario, String server, int run) {
         Contestant contestant = Contestants.named(server);
-        if (scenario.suits(contestant)) {
-            contestant.transports().stream()
-                    .filter(transport -> Options.wants(options.transports(), transport))
-                    .forEach(transport -> steps.add(new Step(scenario, server, transport, run)));
-        }
+        contestant.transports().stream()
+                .filter(transport -> Options.wants(options.transports(), transport))
+                .filter(transport -> scenario.suits(contestant, transport))
+                .forEach(transport -> steps.add(new Step(scenario, server, transport, run)));
     }
 
     private static List<String> servers(Options options) {

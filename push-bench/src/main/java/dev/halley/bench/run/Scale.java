@@ -6,7 +6,8 @@ package dev.halley.bench.run;
  * @param clients of a usual case
  * @param many clients of a case about many connections
  * @param most clients of a case about as many as there can be
- * @param topics of a case about many
+ * @param topics of a case about many, a multiple of 20
+ * @param missed messages that clients have missed when they come back
  * @param rate messages a second, when paced
  * @param warmUpSeconds that a paced case is paced before it counts
  * @param seconds that a paced case counts
@@ -19,6 +20,7 @@ record Scale(
         int many,
         int most,
         int topics,
+        int missed,
         int rate,
         int warmUpSeconds,
         int seconds,
@@ -28,12 +30,13 @@ record Scale(
     /** Of each message, as text. */
     static final int BYTES = 200;
 
-    static final Scale FULL = new Scale(1000, 10_000, 18_000, 10_000, 50, 2, 8, 4, 50, 40_000);
+    static final Scale FULL = new Scale(1000, 10_000, 18_000, 10_000, 1000, 50, 2, 8, 4, 50, 40_000);
     /** Shows that everything works. */
-    static final Scale SMOKE = new Scale(20, 40, 60, 40, 50, 0, 1, 0.1, 50, 50);
+    static final Scale SMOKE = new Scale(20, 40, 60, 40, 50, 50, 0, 1, 0.1, 50, 50);
 
     Scale withClients(int number) {
-        return new Scale(number, many, most, topics, rate, warmUpSeconds, seconds, burstSeconds, leastBurst, mostBurst);
+        return new Scale(
+                number, many, most, topics, missed, rate, warmUpSeconds, seconds, burstSeconds, leastBurst, mostBurst);
     }
 
     /** Messages that last so long at a rate of deliveries a second to each of the clients. */

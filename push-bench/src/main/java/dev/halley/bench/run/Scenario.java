@@ -10,8 +10,8 @@ interface Scenario {
     /** The names of what it measures. */
     List<String> cases(Scale scale);
 
-    /** Whether the server can do it at all. */
-    default boolean suits(Contestant contestant) {
+    /** Whether the server can do it at all on that transport. */
+    default boolean suits(Contestant contestant, String transport) {
         return true;
     }
 

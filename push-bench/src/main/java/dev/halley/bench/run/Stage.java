@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Stage implements AutoCloseable {
     private static final int IN_FLIGHT = 200;
     private static final int PATIENCE_MILLIS = 60_000;
+    private static final int BACK_MILLIS = 120_000;
     private static final int QUIET_MILLIS = 5_000;
     private static final int PROBE_MILLIS = 500;
     private static final int PROBES = 40;
@@ -41,26 +42,44 @@ final class Stage implements AutoCloseable {
         return about;
     }
 
-    Figures server(String command) throws InterruptedException {
-        return server.ask(command);
+    /** The server's figures after a full collection. */
+    Figures collected() throws InterruptedException {
+        return server.ask("gc");
     }
 
-    Figures load(String command) throws InterruptedException {
-        return load.ask(command);
+    /** The first so many read no more. */
+    void stall(int clients) throws InterruptedException {
+        load.ask("stall clients=" + clients);
     }
 
-    /** So many more clients come, and it returns when each gets what is published. Throws where not all are served. */
+    /** So many more clients come, and it returns when each of all gets what is published. Throws where not all are served. */
     Figures come(int clients) throws InterruptedException {
         Figures came = come(clients, IN_FLIGHT, 0);
-        if (came.get("ready") < came.get("clients")) {
-            throw new IllegalStateException("expected all clients to be served, found " + came.line());
-        }
-        settle((long) came.get("clients"));
+        settle(served(came));
         return came;
     }
 
-    /** As above, but who is not served is not waited for; a receive buffer of 0 bytes is the system's. */
-    Figures come(int clients, int inFlight, int buffer) throws InterruptedException {
+    /** As above, but for a receive buffer of so many bytes, and without waiting for messages. */
+    Figures comeSmall(int clients, int buffer) throws InterruptedException {
+        Figures came = come(clients, IN_FLIGHT, buffer);
+        served(came);
+        return came;
+    }
+
+    /** All at the same time; who is not served is not waited for longer than 60 s. */
+    Figures storm(int clients) throws InterruptedException {
+        return come(clients, clients, 0);
+    }
+
+    private static long served(Figures came) {
+        if (came.get("ready") < came.get("clients")) {
+            throw new IllegalStateException("expected all clients to be served, found " + came.line());
+        }
+        return (long) came.get("clients");
+    }
+
+    /** A receive buffer of 0 bytes is the system's. */
+    private Figures come(int clients, int inFlight, int buffer) throws InterruptedException {
         return load.ask(String.format(
                 "come transport=%s clients=%d topics=%d each=%d pattern=%d bytes=%d base=%d inFlight=%d patience=%d buffer=%d",
                 setup.transport(),
@@ -76,7 +95,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Publishes to each topic, until once all get it: a bare WebSocket has been answered before the server knows of it. */
-    void settle(long clients) throws InterruptedException {
+    private void settle(long clients) throws InterruptedException {
         long missing = 0;
         for (int i = 0; i < PROBES; i++) {
             long expected = setup.deliveries(setup.topics(), clients);
@@ -112,16 +131,58 @@ final class Stage implements AutoCloseable {
     }
 
     private Measured measure(String command, int messages, long clients) throws InterruptedException {
+        return measure(messages, clients, () -> publish(command, messages).get("began"));
+    }
+
+    /** All come back that were cut, and get so many messages that each has missed. */
+    Measured back(int messages, long clients) throws InterruptedException {
+        return measure(messages, clients, () -> {
+            double began = System.nanoTime();
+            served(load.ask("back inFlight=" + IN_FLIGHT + " patience=" + BACK_MILLIS));
+            return began;
+        });
+    }
+
+    /** All connections are cut, and it returns when the server has noticed. */
+    void cut() throws InterruptedException {
+        load.ask("cut");
+        awaitConnections(0);
+    }
+
+    /** So many clients, each of which publishes to a topic of its own, one message after the other. */
+    Posted post(int publishers, int each) throws InterruptedException {
+        double[] seconds = new double[1];
+        Measured measured = measure(publishers * each, 1, () -> {
+            double began = System.nanoTime();
+            seconds[0] = load.ask(String.format(
+                            "publish transport=%s clients=%d count=%d bytes=%d base=%d",
+                            setup.transport(), publishers, each, Scale.BYTES, published))
+                    .get("seconds");
+            published += each;
+            return began;
+        });
+        return new Posted(measured, publishers * each / seconds[0]);
+    }
+
+    /** {@code accepted} a second, as the publishers see it; the rest as the reader does. */
+    record Posted(Measured read, double accepted) {}
+
+    /** Does something, and gives when it began. */
+    @FunctionalInterface
+    private interface Action {
+        double run() throws InterruptedException;
+    }
+
+    private Measured measure(int messages, long clients, Action action) throws InterruptedException {
         long expected = setup.deliveries(messages, clients);
         Figures before = server.ask("figures");
         Figures loadBefore = load.ask("begin");
         long began = System.nanoTime();
-        Figures sent = publish(command, messages);
+        double publishedFrom = action.run();
         Figures seen = await(expected, QUIET_MILLIS);
-        long ended = System.nanoTime();
-        Figures after = server.ask("figures");
+        long nanos = System.nanoTime() - began;
         return new Measured(
-                clients, messages, expected, before, after, loadBefore, seen, sent.get("began"), ended - began);
+                clients, messages, expected, before, server.ask("figures"), loadBefore, seen, publishedFrom, nanos);
     }
 
     /** All clients go, and it returns when the server has noticed. */
@@ -131,7 +192,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Until the server has at most so many connections. */
-    void awaitConnections(long most) throws InterruptedException {
+    private void awaitConnections(long most) throws InterruptedException {
         long began = System.nanoTime();
         while (server.ask("figures").get("connections") > most) {
             if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(LEAVE_SECONDS)) {

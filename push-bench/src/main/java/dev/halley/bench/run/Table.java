@@ -20,7 +20,9 @@ record Table(String name, List<String> header, List<Row> rows) {
         List<Key> keys = results.keys(name).stream()
                 .sorted(java.util.Comparator.comparing(Key::server))
                 .toList();
-        List<Measure> measures = List.copyOf(results.measures(name));
+        List<Measure> measures = results.measures(name).stream()
+                .filter(measure -> isTold(results, keys, measure))
+                .toList();
         List<Measure> compared = measures.stream().filter(COMPARED::contains).toList();
         List<String> header = new ArrayList<>(List.of("server", "transport", "runs"));
         measures.forEach(measure -> header.add(measure.label()));
@@ -28,7 +30,7 @@ record Table(String name, List<String> header, List<Row> rows) {
                 .filter(server -> keys.stream().anyMatch(key -> key.server().equals(server)))
                 .toList();
         present.forEach(server ->
-                compared.forEach(measure -> header.add(measure.label().replaceFirst("[ /].*", "") + " ÷ " + server)));
+                compared.forEach(measure -> header.add(measure.label().replaceFirst(" .*", "") + " ÷ " + server)));
         List<Row> rows = new ArrayList<>();
         for (Key key : keys) {
             List<String> cells = new ArrayList<>(List.of(key.server(), key.transport(), runs(results, key)));
@@ -43,6 +45,15 @@ record Table(String name, List<String> header, List<Row> rows) {
             rows.add(new Row(key, cells));
         }
         return new Table(name, header, rows);
+    }
+
+    /** A column of noughts says nothing, but that nothing was lost is always said. */
+    private static boolean isTold(Results results, List<Key> keys, Measure measure) {
+        return measure == Measure.LOST
+                || measure.better() != Measure.Better.NONE_AT_ALL
+                || keys.stream()
+                        .flatMap(key -> results.spread(key, measure).stream())
+                        .anyMatch(spread -> spread.greatest() > 0);
     }
 
     private static String runs(Results results, Key key) {

@@ -4,6 +4,7 @@ import dev.halley.push.Publisher;
 import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import dev.halley.push.servlet.PushInitializer;
+import dev.halley.push.spi.PushListener;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,15 @@ final class Halley implements Contestant {
                 settings.put(name, value);
             }
         });
-        Engine started = Engine.builder().config(PushConfig.from(settings::get)).start();
+        Engine started = Engine.builder()
+                .config(PushConfig.from(settings::get))
+                .listener(new PushListener() {
+                    @Override
+                    public boolean accepts(String topic) {
+                        return true;
+                    }
+                })
+                .start();
         engine = started;
         settings.forEach(context::addParameter);
         context.addServletContainerInitializer(new PushInitializer(), null);

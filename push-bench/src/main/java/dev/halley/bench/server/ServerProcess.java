@@ -10,6 +10,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +131,16 @@ public final class ServerProcess {
         // the first finds what is dead, the second what was held by what was finalized
         System.gc();
         System.gc();
-        return figures();
+        // as that left it: what is used by now has the threads' own buffers in it, a megabyte each
+        return figures()
+                .put(
+                        "heap",
+                        ManagementFactory.getMemoryPoolMXBeans().stream()
+                                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                                .map(MemoryPoolMXBean::getCollectionUsage)
+                                .filter(usage -> usage != null)
+                                .mapToLong(MemoryUsage::getUsed)
+                                .sum());
     }
 
     private Figures figures() throws IOException {
@@ -155,7 +167,8 @@ public final class ServerProcess {
                 .put(
                         "descriptors",
                         system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : -1)
-                .put("connections", protocol.getConnectionCount());
+                // Tomcat counts the one that it waits for, too
+                .put("connections", Math.max(0, protocol.getConnectionCount() - 1));
     }
 
     /** Resident memory in bytes, -1 where the system does not say. */

@@ -16,9 +16,9 @@ public final class Machine {
 
     private Machine() {}
 
-    /** One line: the processor, cores, memory, JDK, kernel, the day, and the commit where the system property {@code commit} says it. */
+    /** One line: the processor, cores, memory, JDK, kernel, the load average of the last minute, the day, and the commit where the system property {@code commit} says it. */
     public static String describe() {
-        return "%s, %d cores, %d GiB; %s %s on %s %s; %s; commit %s"
+        return "%s, %d cores, %d GiB; %s %s on %s %s; load average %.1f; %s; commit %s"
                 .formatted(
                         processor(),
                         Runtime.getRuntime().availableProcessors(),
@@ -27,6 +27,7 @@ public final class Machine {
                         Runtime.version(),
                         System.getProperty("os.name"),
                         System.getProperty("os.version"),
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                         LocalDate.now(ZoneOffset.UTC),
                         System.getProperty("commit", "unknown"));
     }

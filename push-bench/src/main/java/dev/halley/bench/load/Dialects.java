@@ -8,6 +8,9 @@ import java.util.function.Function;
 final class Dialects {
     private static final Map<String, Function<Ticket, Client>> ALL = Map.ofEntries(
             Map.entry("halley", HalleyClient::new),
+            Map.entry("halley-small", HalleyClient::new),
+            Map.entry("halley-upgrade", HalleyClient::new),
+            Map.entry("halley-upgrade-small", HalleyClient::new),
             Map.entry("naive", BareClient::new),
             Map.entry("floor", BareClient::new),
             Map.entry("cometd", CometdClient::new),

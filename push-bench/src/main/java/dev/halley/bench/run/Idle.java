@@ -27,6 +27,11 @@ final class Idle implements Scenario {
     }
 
     @Override
+    public boolean wantsVariants() {
+        return true;
+    }
+
+    @Override
     public void run(Session session) throws Exception {
         Scale scale = session.scale();
         try (Stage stage = session.stage(session.setup().withFlags("-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"))) {

@@ -35,6 +35,9 @@ record Plan(List<Step> steps) {
 
     private static void addAll(List<Step> steps, Options options, Scenario scenario, String server, int run) {
         Contestant contestant = Contestants.named(server);
+        if (contestant.isVariant() && options.servers().isEmpty() && !scenario.wantsVariants()) {
+            return;
+        }
         contestant.transports().stream()
                 .filter(transport -> Options.wants(options.transports(), transport))
                 .filter(transport -> scenario.suits(contestant, transport))

@@ -15,6 +15,11 @@ interface Scenario {
         return true;
     }
 
+    /** Whether it measures variants that nobody named. */
+    default boolean wantsVariants() {
+        return false;
+    }
+
     /** Does it once; {@link Session#found} takes what it finds, for each of its cases. */
     void run(Session session) throws Exception;
 }

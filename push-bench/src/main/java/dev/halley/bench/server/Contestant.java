@@ -29,6 +29,11 @@ public interface Contestant {
         return Set.of();
     }
 
+    /** Whether it is another one with settings that matter to idle connections only: measured there, and wherever it is named. */
+    default boolean isVariant() {
+        return false;
+    }
+
     /** Properties of the connector that differ from what all have. */
     default Map<String, String> connector() {
         return Map.of();

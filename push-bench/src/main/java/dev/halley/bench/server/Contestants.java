@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 /** All contestants by name. */
 public final class Contestants {
     private static final Map<String, Supplier<Contestant>> ALL = Map.ofEntries(
-            Map.entry("halley", Halley::new),
+            Map.entry("halley", Halley::usual),
+            Map.entry("halley-small", () -> Halley.usual().small()),
+            Map.entry("halley-upgrade", Halley::upgrade),
+            Map.entry("halley-upgrade-small", () -> Halley.upgrade().small()),
             Map.entry("naive", BareNaive::new),
             Map.entry("floor", BareFloor::new),
             Map.entry("cometd", () -> new Cometd(1)),

@@ -5,6 +5,8 @@ import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import dev.halley.push.servlet.PushInitializer;
 import dev.halley.push.spi.PushListener;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.server.ServerContainer;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +24,50 @@ final class Halley implements Contestant {
             "push.retention-total-bytes", "1073741824",
             "push.max-connections", "100000");
 
+    private static final String ABOUT =
+            "push.retention-messages=200000, push.retention-bytes and -total-bytes=1 GiB, so that a burst is kept; push.max-connections=100000";
+
+    private static final List<String> TRANSPORTS = List.of("ws-text", "ws-binary", "sse", "ndjson", "iframe", "poll");
+    private static final List<String> WEBSOCKETS = List.of("ws-text", "ws-binary");
+    /** In bytes: enough for a browser's request line and one header at a time. */
+    private static final String SMALL = "1024";
+
+    private final List<String> transports;
+    private final Map<String, String> more;
+    private final boolean small;
     private final Map<Integer, Publisher<Object>> publishers = new HashMap<>();
     private @Nullable Engine engine;
+
+    private Halley(List<String> transports, Map<String, String> more, boolean small) {
+        this.transports = transports;
+        this.more = more;
+        this.small = small;
+    }
+
+    /** As it comes. */
+    static Halley usual() {
+        return new Halley(TRANSPORTS, Map.of(), false);
+    }
+
+    /** Carries WebSockets itself. */
+    static Halley upgrade() {
+        return new Halley(WEBSOCKETS, Map.of("push.websocket", "upgrade"), false);
+    }
+
+    /** The container's buffers are as small as they may be. */
+    Halley small() {
+        return new Halley(transports, more, true);
+    }
+
+    @Override
+    public boolean isVariant() {
+        return small;
+    }
+
+    @Override
+    public Map<String, String> connector() {
+        return small ? Map.of("socket.appReadBufSize", SMALL, "socket.appWriteBufSize", SMALL) : Map.of();
+    }
 
     @Override
     public String version() {
@@ -32,7 +76,7 @@ final class Halley implements Contestant {
 
     @Override
     public List<String> transports() {
-        return List.of("ws-text", "ws-binary", "sse", "ndjson", "iframe", "poll");
+        return transports;
     }
 
     @Override
@@ -42,12 +86,17 @@ final class Halley implements Contestant {
 
     @Override
     public String settings() {
-        return "push.retention-messages=200000, push.retention-bytes and -total-bytes=1 GiB, so that a burst is kept; push.max-connections=100000";
+        return ABOUT
+                + (more.isEmpty() ? "" : "; " + more)
+                + (small
+                        ? "; the connector's socket.appReadBufSize and appWriteBufSize and the WebSocket container's message buffers=1 KiB"
+                        : "");
     }
 
     @Override
     public void install(Context context, Map<String, String> parameters) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.putAll(more);
         parameters.forEach((name, value) -> {
             if (name.startsWith("push.")) {
                 settings.put(name, value);
@@ -64,9 +113,18 @@ final class Halley implements Contestant {
                 .start();
         engine = started;
         settings.forEach(context::addParameter);
+        if (small) {
+            context.addServletContainerInitializer((classes, servletContext) -> shrink(servletContext), null);
+        }
         context.addServletContainerInitializer(new PushInitializer(), null);
         context.addServletContainerInitializer(
                 (classes, servletContext) -> servletContext.setAttribute(Engine.class.getName(), started), null);
+    }
+
+    private static void shrink(ServletContext context) {
+        ServerContainer container = (ServerContainer) context.getAttribute(ServerContainer.class.getName());
+        container.setDefaultMaxTextMessageBufferSize(Integer.parseInt(SMALL));
+        container.setDefaultMaxBinaryMessageBufferSize(Integer.parseInt(SMALL));
     }
 
     @Override

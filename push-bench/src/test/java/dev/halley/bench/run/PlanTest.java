@@ -58,6 +58,16 @@ class PlanTest {
     }
 
     @Test
+    void variants_areMeasuredIdleOrWhereNamed() {
+        assertThat(plan("all").steps())
+                .filteredOn(step -> step.server().equals("halley-small"))
+                .isNotEmpty()
+                .allSatisfy(step -> assertThat(step.scenario().name()).isEqualTo("idle"));
+        assertThat(plan("core", "--servers", "halley-small", "--runs", "1").steps())
+                .isNotEmpty();
+    }
+
+    @Test
     void mistakes_areToldWithWhatWasExpected() {
         assertThatIllegalArgumentException().isThrownBy(() -> plan("sore")).withMessageContaining("sore");
         assertThatIllegalArgumentException().isThrownBy(() -> plan("core", "--runs", "0"));

@@ -15,6 +15,7 @@ final class Dialects {
             Map.entry("floor", BareClient::new),
             Map.entry("cometd", CometdClient::new),
             Map.entry("cometd-64", CometdClient::new),
+            Map.entry("atmosphere", AtmosphereClient::new),
             Map.entry("spring", SpringClient::new),
             Map.entry("spring-sockjs", SockJsClient::new),
             Map.entry("spring-stomp", StompClient::new));

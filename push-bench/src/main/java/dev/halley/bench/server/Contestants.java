@@ -15,6 +15,7 @@ public final class Contestants {
             Map.entry("floor", BareFloor::new),
             Map.entry("cometd", () -> new Cometd(1)),
             Map.entry("cometd-64", () -> new Cometd(64)),
+            Map.entry("atmosphere", Atmosphere::new),
             Map.entry("spring", () -> new Spring(Spring.Kind.SOCKET)),
             Map.entry("spring-sockjs", () -> new Spring(Spring.Kind.SOCKJS)),
             Map.entry("spring-stomp", () -> new Spring(Spring.Kind.STOMP)));

@@ -32,6 +32,7 @@ import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.handler.ConcurrentWebSocketSessionDecorator;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
+import org.springframework.web.socket.sockjs.SockJsTransportFailureException;
 
 /** Spring's WebSocket, by a handler, through SockJS or by STOMP, in a dispatcher servlet without Spring Boot. */
 final class Spring implements Contestant {
@@ -115,7 +116,7 @@ final class Spring implements Contestant {
     }
 
     @Override
-    public void publish(int topic, String text) throws IOException {
+    public void publish(int topic, String text) {
         if (kind == Kind.STOMP) {
             if (template == null) {
                 template = application.getBean(SimpMessagingTemplate.class);
@@ -183,12 +184,15 @@ final class Spring implements Contestant {
             sessions.remove(session.getId());
         }
 
-        void send(WebSocketMessage<?> message) throws IOException {
-            for (WebSocketSession session : sessions.values()) {
-                if (session.isOpen()) {
+        void send(WebSocketMessage<?> message) {
+            sessions.forEach((id, session) -> {
+                try {
                     session.sendMessage(message);
+                } catch (IOException | IllegalStateException | SockJsTransportFailureException e) {
+                    // it is gone, and those after it are not
+                    sessions.remove(id);
                 }
-            }
+            });
         }
     }
 }

@@ -14,7 +14,7 @@ public record Position(String lane, long sequence) {
 
     /** Checks both parts; throws {@link InvalidInputException}. */
     public Position {
-        if (lane.isEmpty() || lane.length() > MAX_LANE || !lane.chars().allMatch(Position::isLaneCharacter)) {
+        if (lane.isEmpty() || lane.length() > MAX_LANE || !isLane(lane)) {
             throw InvalidInputException.of("position", "a lane of 1 to 32 characters a-z 0-9", lane);
         }
         if (sequence < 0) {
@@ -49,8 +49,15 @@ public record Position(String lane, long sequence) {
         }
     }
 
-    private static boolean isLaneCharacter(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    /** A loop, since each message has a position and each read makes some. */
+    private static boolean isLane(String lane) {
+        for (int i = 0; i < lane.length(); i++) {
+            char c = lane.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

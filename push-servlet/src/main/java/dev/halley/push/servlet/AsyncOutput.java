@@ -9,6 +9,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +38,10 @@ final class AsyncOutput implements WriteListener, AsyncListener {
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean possible;
     private volatile @Nullable Runnable head;
-    private volatile byte @Nullable [] pending;
+    /** What is being written, one part after the other. */
+    private volatile List<byte[]> pending = List.of();
+
+    private int written;
     private volatile @Nullable Completion done;
     private volatile boolean ending;
     private volatile @Nullable Throwable failure;
@@ -81,9 +85,9 @@ final class AsyncOutput implements WriteListener, AsyncListener {
         head = setter;
     }
 
-    /** At most one write at a time. */
-    void write(byte[] bytes, Completion completion) {
-        pending = bytes;
+    /** At most one write at a time. The parts go out as they are, one after the other, and are not copied here. */
+    void write(List<byte[]> parts, Completion completion) {
+        pending = parts;
         done = completion;
         advance();
     }
@@ -202,10 +206,15 @@ final class AsyncOutput implements WriteListener, AsyncListener {
         }
     }
 
+    /** As many steps as can be made without telling anybody. */
     private Step guardedStep() {
         gate.lock();
         try {
-            return over || failure != null ? Step.WAIT : step();
+            Step step = Step.AGAIN;
+            while (step == Step.AGAIN) {
+                step = over || failure != null ? Step.WAIT : step();
+            }
+            return step;
         } catch (IOException | RuntimeException e) {
             failure = e;
             return Step.WAIT;
@@ -215,19 +224,22 @@ final class AsyncOutput implements WriteListener, AsyncListener {
     }
 
     private Step step() throws IOException {
-        if (!possible || (pending == null && !unflushed && done == null && !ending)) {
+        if (!possible || (pending.isEmpty() && !unflushed && done == null && !ending)) {
             return Step.WAIT;
         }
         if (!out.isReady()) {
             possible = false;
             return Step.WAIT;
         }
-        byte[] bytes = pending;
-        if (bytes != null) {
+        if (!pending.isEmpty()) {
             begin();
-            pending = null;
             unflushed = true;
-            out.write(bytes);
+            byte[] part = pending.get(written++);
+            if (written == pending.size()) {
+                written = 0;
+                pending = List.of();
+            }
+            out.write(part);
         } else if (unflushed) {
             unflushed = false;
             out.flush();

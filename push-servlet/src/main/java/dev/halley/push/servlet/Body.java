@@ -2,6 +2,7 @@ package dev.halley.push.servlet;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What stands before and around the chunks of one response; nothing, for most transports. */
 class Body {
@@ -25,22 +26,8 @@ class Body {
         return prologue;
     }
 
-    /** Each chunk. */
-    byte[] wrap(byte[] chunk) {
+    /** Each chunk, as the parts to be written. */
+    List<byte[]> wrap(List<byte[]> chunk) {
         return chunk;
-    }
-
-    static byte[] joined(byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        byte[] all = new byte[length];
-        int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
     }
 }

@@ -10,7 +10,9 @@ import dev.halley.push.core.transport.Transport;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A stream, or a poll: its head goes out with its first bytes, so that until then it can be refused. */
@@ -54,14 +56,14 @@ final class HttpTransport implements Transport {
 
     @Override
     public void write(Chunk chunk, Completion done) {
-        byte[] bytes = body.wrap(chunk.bytes());
+        List<byte[]> parts = body.wrap(chunk.parts());
         if (!begun) {
             begun = true;
-            bytes = Body.joined(body.prologue(), bytes);
-            int length = bytes.length;
+            int length = chunk.length();
             output.head(() -> head(length));
+            parts = Stream.concat(Stream.of(body.prologue()), parts.stream()).toList();
         }
-        output.write(bytes, done);
+        output.write(parts, done);
     }
 
     private void head(int length) {
@@ -78,7 +80,7 @@ final class HttpTransport implements Transport {
     public void refuse(Problem problem) {
         byte[] bytes = Answer.bytes(problem);
         output.head(() -> Answer.problem(response, problem, Map.of(), bytes.length));
-        output.write(bytes, failure -> {});
+        output.write(List.of(bytes), failure -> {});
         output.end();
     }
 

@@ -3,6 +3,8 @@ package dev.halley.push.servlet;
 import dev.halley.push.InvalidInputException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,12 @@ final class IframeBody extends Body {
     }
 
     @Override
-    byte[] wrap(byte[] chunk) {
-        return joined(before, chunk, after);
+    List<byte[]> wrap(List<byte[]> chunk) {
+        List<byte[]> parts = new ArrayList<>(chunk.size() + 2);
+        parts.add(before);
+        parts.addAll(chunk);
+        parts.add(after);
+        return parts;
     }
 
     static @Nullable String checked(@Nullable String callback) {

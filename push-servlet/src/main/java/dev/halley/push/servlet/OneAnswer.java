@@ -6,6 +6,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -38,7 +39,7 @@ final class OneAnswer {
     private void send(byte[] bytes, Runnable head) {
         if (given.compareAndSet(false, true)) {
             output.head(head);
-            output.write(bytes, failure -> {});
+            output.write(List.of(bytes), failure -> {});
             output.end();
         }
     }

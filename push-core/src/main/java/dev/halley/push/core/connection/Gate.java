@@ -64,7 +64,7 @@ final class Gate {
 
     /** Whether the write is over already. */
     boolean write(Chunk chunk) {
-        liveness.writing(chunk.bytes().length);
+        liveness.writing(chunk.length());
         transport.write(chunk, inFlight.begin(wake));
         return inFlight.returned();
     }

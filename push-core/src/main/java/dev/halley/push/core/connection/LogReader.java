@@ -25,7 +25,12 @@ final class LogReader {
     private long removals;
 
     private @Nullable EncodedBatch ready;
+    /** What {@link Batches#appends} was before it was read. */
+    private int readyReadAt;
+
+    /** Whether there may be something after {@link #ready}, or after the cursor where that is null. */
     private boolean unread = true;
+
     private boolean reading;
     /** Whether the log had no more when it was last read, and nothing has been told of since. */
     private boolean atEnd;
@@ -102,9 +107,9 @@ final class LogReader {
     @Nullable
     EncodedBatch next(Log.Interest interest) {
         while (ready == null && unread && !reading) {
+            unread = false;
             ready = isShared() ? kept(interest) : null;
             if (ready == null) {
-                unread = false;
                 read(interest);
             }
         }
@@ -124,15 +129,16 @@ final class LogReader {
         if (!batch.isFull() && kept.readAt() == batches.appends()) {
             reachEnd();
         }
+        readyReadAt = kept.readAt();
         return batch.isFull() || covers(batch.end(), head) ? batch : null;
     }
 
-    /** Moves the cursor to the end of the batch. */
+    /** Moves the cursor to the end of the batch. What comes after it is not asked for where nothing was appended since it was read: whoever appends tells. */
     void take(EncodedBatch batch) {
         cursor = batch.end();
         removals = Math.max(removals, batch.removals());
         ready = null;
-        unread = true;
+        unread |= batch.isFull() || readyReadAt != batches.appends();
     }
 
     private void read(Log.Interest interest) {
@@ -178,6 +184,7 @@ final class LogReader {
             batches.keep(cursor, interest, read, readAt);
         }
         ready = read;
+        readyReadAt = readAt;
     }
 
     /** Whether it finds what any other reader finds at its cursor: from the head that it was told on, what was removed before is behind it. */

@@ -44,7 +44,7 @@ public final class EncodedBatch {
         return batch.removals();
     }
 
-    /** The whole batch as bytes, made once; not for {@link Format#POLL}, whose answer is never shared. */
+    /** The whole batch as bytes, made once; not for {@link Format#POLL}, of whose answer only {@link #messages} are shared. */
     Chunk chunk(Format format) {
         return chunks.computeIfAbsent(format, wanted -> {
             StringBuilder out = new StringBuilder();
@@ -79,8 +79,19 @@ public final class EncodedBatch {
         }
     }
 
-    /** Appends the messages, or the gaps, as elements of a JSON array. */
-    void appendElements(StringBuilder out, Class<? extends Entry> kind) {
+    /** The messages as a JSON array, made once. */
+    byte[] messages() {
+        return chunks.computeIfAbsent(Format.POLL, poll -> new Chunk(array(Message.class)))
+                .bytes();
+    }
+
+    /** The gaps as a JSON array. */
+    String gaps() {
+        return array(Gap.class);
+    }
+
+    private String array(Class<? extends Entry> kind) {
+        StringBuilder out = new StringBuilder();
         char separator = '[';
         for (int i = 0; i < batch.entries().size(); i++) {
             if (kind.isInstance(batch.entries().get(i))) {
@@ -88,7 +99,7 @@ public final class EncodedBatch {
                 separator = ',';
             }
         }
-        out.append(separator == '[' ? "[]" : "]");
+        return out.append(separator == '[' ? "[]" : "]").toString();
     }
 
     static void format(StringBuilder out, Format format, String json, String event, String id) {

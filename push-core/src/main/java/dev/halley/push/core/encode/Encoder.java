@@ -1,13 +1,14 @@
 package dev.halley.push.core.encode;
 
 import dev.halley.push.Cursor;
-import dev.halley.push.Gap;
-import dev.halley.push.Message;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what a connection has to say into one chunk. */
 public final class Encoder {
+    private static final byte[] NONE = Chunk.utf8("[]");
+
     private Encoder() {}
 
     /**
@@ -39,7 +40,7 @@ public final class Encoder {
      * @param subscribed histories that were asked for
      * @param batch what there is, null for nothing
      * @param cursor where the client stands after it
-     * @return the bytes
+     * @return the bytes, of which those of the messages are shared
      */
     public static Chunk poll(
             Opening opening, List<Line> gaps, List<Line> subscribed, @Nullable EncodedBatch batch, Cursor cursor) {
@@ -52,18 +53,12 @@ public final class Encoder {
         if (!subscribed.isEmpty()) {
             members.raw("subscribed", array(subscribed));
         }
-        StringBuilder messages = new StringBuilder();
-        StringBuilder batchGaps = new StringBuilder();
-        if (batch != null) {
-            batch.appendElements(messages, Message.class);
-            batch.appendElements(batchGaps, Gap.class);
-        } else {
-            messages.append("[]");
-            batchGaps.append("[]");
-        }
-        members.raw("messages", messages.toString());
-        return new Chunk(
-                members.raw("gaps", joined(array(gaps), batchGaps.toString())).end() + "\n");
+        List<byte[]> parts = new ArrayList<>(3);
+        parts.add(Chunk.utf8(members.opened("messages")));
+        parts.add(batch == null ? NONE : batch.messages());
+        String gapsOfBatch = batch == null ? "[]" : batch.gaps();
+        parts.add(Chunk.utf8(",\"gaps\":" + joined(array(gaps), gapsOfBatch) + "}\n"));
+        return new Chunk(parts);
     }
 
     private static String array(List<Line> lines) {

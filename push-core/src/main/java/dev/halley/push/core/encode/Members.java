@@ -45,6 +45,12 @@ final class Members {
         return this;
     }
 
+    /** What there is, and the name of a member whose value the caller puts after it. */
+    String opened(String name) {
+        name(name);
+        return out.toString();
+    }
+
     String end() {
         return out.append('}').toString();
     }

@@ -3,6 +3,7 @@ package dev.halley.push.core.connection;
 import dev.halley.push.Cursor;
 import dev.halley.push.PushConfig;
 import dev.halley.push.core.encode.EncodedBatch;
+import dev.halley.push.core.encode.RecentLines;
 import dev.halley.push.spi.Log;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Batches {
     private final Log log;
     private final Log.Limits limits;
     private final IntSupplier appends;
+    private final RecentLines lines = new RecentLines();
     private final Map<Place, Kept> recent = new LinkedHashMap<>(MOST * 2, 0.75f, true);
 
     /** {@code appends} is another number after each append that it has heard of. */
@@ -32,6 +34,10 @@ final class Batches {
 
     CompletionStage<Log.Batch> read(Cursor cursor, Log.Interest interest) {
         return log.read(cursor, interest, limits);
+    }
+
+    EncodedBatch encoded(Log.Batch batch) {
+        return new EncodedBatch(batch, lines);
     }
 
     /** The number to be asked before a read, and given to {@link #keep} after it. */

@@ -179,7 +179,7 @@ final class LogReader {
             unread |= batch.more();
             return;
         }
-        EncodedBatch read = new EncodedBatch(batch);
+        EncodedBatch read = batches.encoded(batch);
         if (isShared()) {
             batches.keep(cursor, interest, read, readAt);
         }

@@ -59,7 +59,7 @@ public final class Chunk {
         return parts.size() == 1 ? parts.get(0) : joined(parts);
     }
 
-    private static byte[] joined(List<byte[]> parts) {
+    static byte[] joined(List<byte[]> parts) {
         byte[] all = new byte[length(parts)];
         int at = 0;
         for (byte[] part : parts) {

@@ -1,35 +1,49 @@
 package dev.halley.push.core.encode;
 
 import dev.halley.push.Cursor;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what a connection has to say into one chunk. */
 public final class Encoder {
-    private static final byte[] NONE = Chunk.utf8("[]");
+    private static final byte[] NONE = {};
+    private static final byte[] BEFORE_GAPS = Chunk.utf8("],\"gaps\":[");
+    private static final byte[] AFTER_GAPS = Chunk.utf8("]}\n");
 
     private Encoder() {}
 
     /**
      * @param format any but {@link Format#POLL}
      * @param controls come first
-     * @param batch comes after them, null for none; alone it is encoded once for all connections
+     * @param batch comes after them, null for none; it is encoded once for all connections
      * @return the bytes
      */
     public static Chunk encode(Format format, List<Line> controls, @Nullable EncodedBatch batch) {
-        if (controls.isEmpty() && batch != null) {
-            return batch.chunk(format);
+        if (batch == null) {
+            return new Chunk(List.of(controls(format, controls, false)));
         }
-        StringBuilder out = new StringBuilder();
+        Chunk shared = batch.chunk(format);
+        return controls.isEmpty() ? shared : new Chunk(List.of(controls(format, controls, true), shared.bytes()));
+    }
+
+    private static byte[] controls(Format format, List<Line> controls, boolean moreFollows) {
+        Pieces pieces = new Pieces();
         for (Line line : controls) {
-            Cursor cursor = line.cursor();
-            EncodedBatch.format(out, format, line.json(), "halley", cursor == null ? "" : cursor.toString());
+            byte[] json = Chunk.utf8(line.json());
+            switch (format) {
+                case LINES -> pieces.line(json);
+                case SSE -> {
+                    Cursor cursor = line.cursor();
+                    pieces.event(true, cursor == null ? NONE : Chunk.utf8(cursor.toString()), json);
+                }
+                case SCRIPT -> pieces.element(Chunk.utf8(Json.forScript(line.json())));
+                case POLL -> throw new IllegalArgumentException("a poll's answer is no sequence of lines");
+            }
         }
-        if (batch != null) {
-            batch.append(out, format);
+        if (format == Format.SCRIPT && moreFollows) {
+            pieces.element(NONE);
         }
-        return new Chunk(out.toString());
+        return pieces.joined();
     }
 
     /**
@@ -53,22 +67,19 @@ public final class Encoder {
         if (!subscribed.isEmpty()) {
             members.raw("subscribed", array(subscribed));
         }
-        List<byte[]> parts = new ArrayList<>(3);
-        parts.add(Chunk.utf8(members.opened("messages")));
-        parts.add(batch == null ? NONE : batch.messages());
-        String gapsOfBatch = batch == null ? "[]" : batch.gaps();
-        parts.add(Chunk.utf8(",\"gaps\":" + joined(array(gaps), gapsOfBatch) + "}\n"));
-        return new Chunk(parts);
+        Pieces all = new Pieces();
+        gaps.forEach(gap -> all.element(Chunk.utf8(gap.json())));
+        byte[] gapsOfBatch = batch == null ? NONE : batch.gaps();
+        if (gapsOfBatch.length > 0) {
+            all.element(gapsOfBatch);
+        }
+        return new Chunk(List.of(
+                Chunk.utf8(members.opened("messages") + "["),
+                batch == null ? NONE : batch.chunk(Format.POLL).bytes(),
+                new Pieces().add(BEFORE_GAPS).add(all.joined()).add(AFTER_GAPS).joined()));
     }
 
     private static String array(List<Line> lines) {
         return "[" + String.join(",", lines.stream().map(Line::json).toList()) + "]";
-    }
-
-    private static String joined(String first, String second) {
-        if (first.equals("[]")) {
-            return second;
-        }
-        return second.equals("[]") ? first : first.substring(0, first.length() - 1) + "," + second.substring(1);
     }
 }

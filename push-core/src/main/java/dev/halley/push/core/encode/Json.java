@@ -9,6 +9,10 @@ final class Json {
     /** Appends {@code text} in quotes. Lone surrogates are escaped, since UTF-8 has no bytes for them. */
     static void quote(StringBuilder out, String text) {
         out.append('"');
+        if (isPlain(text)) {
+            out.append(text).append('"');
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
@@ -22,8 +26,20 @@ final class Json {
         out.append('"');
     }
 
-    /** Appends JSON text so that no HTML or script parser finds anything in it; docs/protocol.md §4.4. */
-    static void forScript(StringBuilder out, String json) {
+    /** Whether it stands for itself: nearly always. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** JSON text in which no HTML or script parser finds anything; docs/protocol.md §4.4. */
+    static String forScript(String json) {
+        StringBuilder out = new StringBuilder(json.length() + 16);
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
             if (c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
@@ -32,6 +48,7 @@ final class Json {
                 out.append(c);
             }
         }
+        return out.toString();
     }
 
     private static void escape(StringBuilder out, char c) {

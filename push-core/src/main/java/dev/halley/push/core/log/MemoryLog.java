@@ -12,9 +12,9 @@ import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log;
 import dev.halley.push.spi.Ticker;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -139,17 +139,23 @@ public final class MemoryLog implements Log {
             }
             List<Entry> entries = new ArrayList<>();
             int characters = 0;
-            for (Map.Entry<Long, Entry> next : retained.after(from, lane, interest)) {
-                entries.add(next.getValue());
-                characters += next.getValue() instanceof Message message
-                        ? message.data().length()
-                        : 0;
+            for (Iterator<Entry> rest = retained.after(from, lane, interest); rest.hasNext(); ) {
+                Entry next = rest.next();
+                entries.add(next);
+                characters += next instanceof Message message ? message.data().length() : 0;
                 if (entries.size() >= limits.messages() || characters >= limits.characters()) {
-                    return CompletableFuture.completedFuture(batch(entries, next.getKey(), next.getKey() < last));
+                    long end = sequence(next);
+                    return CompletableFuture.completedFuture(batch(entries, end, end < last));
                 }
             }
             return CompletableFuture.completedFuture(batch(entries, last, false));
         }
+    }
+
+    private long sequence(Entry entry) {
+        return entry instanceof Message message
+                ? message.position().sequence()
+                : ((Gap) entry).cursor().sequence(lane).orElseThrow();
     }
 
     private Batch batch(List<Entry> entries, long end, boolean more) {

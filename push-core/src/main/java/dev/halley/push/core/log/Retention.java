@@ -9,6 +9,7 @@ import dev.halley.push.PushConfig;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.spi.Log.Interest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,8 +18,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,18 +164,16 @@ final class Retention {
     }
 
     /** What lies after a sequence, in order: messages that are wanted, and gaps. */
-    Iterable<Map.Entry<Long, Entry>> after(long from, String lane, Interest interest) {
-        Map<Long, Entry> gaps = gaps(from, lane, interest);
-        Iterator<Map.Entry<Long, Entry>> kept = kept(from, interest)
-                .<Map.Entry<Long, Entry>>map(stored -> Map.entry(stored.sequence(), stored.message()))
-                .iterator();
-        if (gaps.isEmpty()) {
-            return () -> kept;
-        }
-        return () -> new Merged(gaps.entrySet().iterator(), kept);
+    Iterator<Entry> after(long from, String lane, Interest interest) {
+        return new Merged(
+                gaps(from, lane, interest).entrySet().iterator(),
+                kept(from, interest).iterator());
     }
 
     private Map<Long, Entry> gaps(long from, String lane, Interest interest) {
+        if (laneFloor <= from && (floors.isEmpty() || floors.lastKey() <= from)) {
+            return Map.of();
+        }
         Map<Long, Entry> gaps = new TreeMap<>();
         floors.tailMap(from, false).forEach((floor, topic) -> {
             if (TopicPattern.anyMatches(interest.patterns(), topic.name)) {
@@ -211,20 +210,57 @@ final class Retention {
         return unsure;
     }
 
-    private Stream<Stored> kept(long from, Interest interest) {
-        List<TopicPattern> all = interest.all();
-        Stream<Stored> kept = isLiteral(interest)
-                ? all.stream()
-                        .distinct()
-                        .map(pattern -> topics.get(pattern.toString()))
-                        .<Stored>mapMulti((topic, sink) -> newest(topic, from, sink))
-                        .sorted(Comparator.comparingLong(Stored::sequence))
-                : messages.tailMap(from, false).values().stream();
-        return kept.filter(stored -> isWanted(stored, interest));
+    /** What is kept after a sequence and wanted, in order. */
+    private Iterable<Stored> kept(long from, Interest interest) {
+        if (!isLiteral(interest)) {
+            return () -> messages.tailMap(from, false).values().stream()
+                    .filter(stored -> isWanted(stored, interest))
+                    .iterator();
+        }
+        List<TopicState> fresh = new ArrayList<>(1);
+        interest.patterns().forEach(pattern -> addFresh(fresh, pattern, from));
+        int inFull = fresh.size();
+        interest.latest().forEach(pattern -> addFresh(fresh, pattern, from));
+        if (fresh.isEmpty()) {
+            return List.of();
+        }
+        if (fresh.size() == 1 && inFull == 1) {
+            return tail(fresh.get(0), from);
+        }
+        List<Stored> all = new ArrayList<>();
+        for (int i = 0; i < fresh.size(); i++) {
+            boolean latestOnly = i >= inFull;
+            tail(fresh.get(i), from).stream()
+                    .filter(stored -> !latestOnly || !stored.isSuperseded())
+                    .forEach(all::add);
+        }
+        all.sort(Comparator.comparingLong(Stored::sequence));
+        return all;
+    }
+
+    /** Adds a topic that has a message after a sequence, once. */
+    private void addFresh(List<TopicState> fresh, TopicPattern literal, long from) {
+        TopicState topic = topics.get(literal.toString());
+        if (topic != null && !topic.kept.isEmpty() && topic.kept.lastKey() > from && !fresh.contains(topic)) {
+            fresh.add(topic);
+        }
+    }
+
+    private static Collection<Stored> tail(TopicState topic, long from) {
+        return topic.kept.tailMap(from, false).values();
     }
 
     private static boolean isLiteral(Interest interest) {
-        return interest.all().stream().allMatch(TopicPattern::isLiteral);
+        return areLiteral(interest.patterns()) && areLiteral(interest.latest());
+    }
+
+    private static boolean areLiteral(List<TopicPattern> patterns) {
+        for (TopicPattern pattern : patterns) {
+            if (!pattern.isLiteral()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isWanted(Stored stored, Interest interest) {
@@ -233,48 +269,40 @@ final class Retention {
                 || (!stored.isSuperseded() && TopicPattern.anyMatches(interest.latest(), topic));
     }
 
-    private static void newest(@Nullable TopicState topic, long from, Consumer<Stored> sink) {
-        if (topic != null) {
-            topic.kept.tailMap(from, false).values().forEach(sink);
-        }
-    }
-
     boolean isBehind(long from, String lane, Interest interest) {
         return !gaps(from, lane, interest).isEmpty();
     }
 
     /** The sequence before the oldest kept message that is wanted, {@code last} where there is none. */
     long beforeOldest(Interest interest, long last) {
-        return kept(0, interest)
-                .findFirst()
-                .map(stored -> stored.sequence() - 1)
-                .orElse(last);
+        Iterator<Stored> kept = kept(0, interest).iterator();
+        return kept.hasNext() ? kept.next().sequence() - 1 : last;
     }
 
     /** The sequence before the newest {@code count} kept messages that are wanted, {@code last} where there are none. */
     long beforeNewest(Interest interest, int count, long last) {
         Stream<Stored> newest = isLiteral(interest)
-                ? kept(0, interest)
+                ? StreamSupport.stream(kept(0, interest).spliterator(), false)
                         .sorted(Comparator.comparingLong(Stored::sequence).reversed())
                 : messages.descendingMap().values().stream().filter(stored -> isWanted(stored, interest));
         return newest.limit(count).mapToLong(Stored::sequence).min().orElse(last + 1) - 1;
     }
 
-    /** Two ordered iterators as one; their keys differ. */
-    private static final class Merged implements Iterator<Map.Entry<Long, Entry>> {
+    /** Two ordered iterators as one; their sequences differ. */
+    private static final class Merged implements Iterator<Entry> {
         private final Iterator<Map.Entry<Long, Entry>> gaps;
-        private final Iterator<Map.Entry<Long, Entry>> kept;
+        private final Iterator<Stored> kept;
         private Map.@Nullable Entry<Long, Entry> gap;
-        private Map.@Nullable Entry<Long, Entry> message;
+        private @Nullable Stored message;
 
-        Merged(Iterator<Map.Entry<Long, Entry>> gaps, Iterator<Map.Entry<Long, Entry>> kept) {
+        Merged(Iterator<Map.Entry<Long, Entry>> gaps, Iterator<Stored> kept) {
             this.gaps = gaps;
             this.kept = kept;
             gap = next(gaps);
             message = next(kept);
         }
 
-        private static Map.@Nullable Entry<Long, Entry> next(Iterator<Map.Entry<Long, Entry>> iterator) {
+        private static <T> @Nullable T next(Iterator<T> iterator) {
             return iterator.hasNext() ? iterator.next() : null;
         }
 
@@ -284,18 +312,18 @@ final class Retention {
         }
 
         @Override
-        public Map.Entry<Long, Entry> next() {
+        public Entry next() {
             Map.Entry<Long, Entry> first = gap;
-            Map.Entry<Long, Entry> second = message;
-            if (second == null || (first != null && first.getKey() < second.getKey())) {
-                if (first == null) {
-                    throw new NoSuchElementException();
-                }
+            Stored second = message;
+            if (first != null && (second == null || first.getKey() < second.sequence())) {
                 gap = next(gaps);
-                return first;
+                return first.getValue();
+            }
+            if (second == null) {
+                throw new NoSuchElementException();
             }
             message = next(kept);
-            return second;
+            return second.message();
         }
     }
 }

@@ -52,7 +52,8 @@ class EncodingTest {
     }
 
     private static String encoded(Format format, Message message) {
-        EncodedBatch batch = new EncodedBatch(new Log.Batch(List.of(message), Cursor.of(POSITION), false, 0));
+        EncodedBatch batch =
+                new EncodedBatch(new Log.Batch(List.of(message), Cursor.of(POSITION), false, 0), new RecentLines());
         byte[] bytes = Encoder.encode(format, List.of(), batch).bytes();
         return new String(bytes, StandardCharsets.UTF_8);
     }

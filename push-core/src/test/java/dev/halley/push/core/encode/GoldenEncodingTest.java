@@ -43,7 +43,7 @@ class GoldenEncodingTest {
             new Opening("00112233445566778899aabbccddeeff", null, "poll", Cursor.parse("k3-41"), "fresh", 15000, 60000);
 
     private static EncodedBatch batch(Cursor end) {
-        return new EncodedBatch(new Log.Batch(List.of(FULL, GAP, PLAIN), end, false, 0));
+        return new EncodedBatch(new Log.Batch(List.of(FULL, GAP, PLAIN), end, false, 0), new RecentLines());
     }
 
     private static List<Line> controls() {

@@ -9,6 +9,7 @@ import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.core.encode.Encoder;
 import dev.halley.push.core.encode.Format;
 import dev.halley.push.core.encode.Opening;
+import dev.halley.push.core.encode.RecentLines;
 import dev.halley.push.spi.Log;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -33,6 +34,8 @@ public class Encode {
     private Log.Batch batch;
     private Opening opening;
 
+    private final RecentLines known = new RecentLines();
+
     @Setup
     public void read() {
         List<Entry> entries = LongStream.range(FIRST, FIRST + messages)
@@ -50,9 +53,20 @@ public class Encode {
         opening = new Opening("0123456789abcdef0123456789abcdef", null, "poll", end, "resumed", 15_000, 60_000);
     }
 
+    /** Nobody has had these messages yet. */
     @Benchmark
     public Chunk encode() {
-        EncodedBatch encoded = new EncodedBatch(batch);
+        return encode(new RecentLines());
+    }
+
+    /** Readers of other topics or patterns have had them. */
+    @Benchmark
+    public Chunk join() {
+        return encode(known);
+    }
+
+    private Chunk encode(RecentLines lines) {
+        EncodedBatch encoded = new EncodedBatch(batch, lines);
         return format == Format.POLL
                 ? Encoder.poll(opening, List.of(), List.of(), encoded, encoded.end())
                 : Encoder.encode(format, List.of(), encoded);

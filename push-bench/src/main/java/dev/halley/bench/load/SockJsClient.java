@@ -10,13 +10,16 @@ final class SockJsClient extends Client {
     /** Enough for what precedes a stream, 2,049 bytes, and the frames {@code o} and {@code a["ready"]}, or the beginning of {@code c[…]}. */
     private static final int BEGIN = 2100;
 
+    /** No two of a process, of whatever crowd, are the same session: the server keeps those that have gone for a while. */
+    private static long sessions;
+
     private final boolean overWebSocket;
     private final String suffix;
     private final Glimpse glimpse = new Glimpse(BEGIN, 0);
     private String cookie = "";
     private boolean informed;
     private boolean known;
-    private int session;
+    private long session;
 
     SockJsClient(Ticket ticket) {
         super(ticket);
@@ -26,7 +29,7 @@ final class SockJsClient extends Client {
 
     @Override
     void come() {
-        session++;
+        session = ++sessions;
         informed = false;
         known = false;
         glimpse.clear();
@@ -34,8 +37,8 @@ final class SockJsClient extends Client {
     }
 
     private String session() {
-        // the numbers of a server and a session, which the client makes up
-        return "/sockjs/000/" + ticket.number() + "x" + session;
+        // names of a server and of a session, which the client makes up
+        return "/sockjs/000/s" + session;
     }
 
     private void receive() {

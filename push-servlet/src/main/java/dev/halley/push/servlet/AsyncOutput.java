@@ -227,10 +227,12 @@ final class AsyncOutput implements WriteListener, AsyncListener {
         if (!possible || (pending.isEmpty() && !unflushed && done == null && !ending)) {
             return Step.WAIT;
         }
+        // before the question: onWritePossible may come before its answer is heard
+        possible = false;
         if (!out.isReady()) {
-            possible = false;
             return Step.WAIT;
         }
+        possible = true;
         if (!pending.isEmpty()) {
             begin();
             unflushed = true;

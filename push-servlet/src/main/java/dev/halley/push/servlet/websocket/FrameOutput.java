@@ -163,7 +163,7 @@ final class FrameOutput implements WriteListener {
         if (!possible || !hasWork()) {
             return Step.WAIT;
         }
-        // before the question: the container's answer may overtake ours
+        // before the question: onWritePossible may come before its answer is heard
         possible = false;
         if (!out.isReady()) {
             return Step.WAIT;

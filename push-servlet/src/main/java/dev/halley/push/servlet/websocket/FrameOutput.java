@@ -6,6 +6,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +39,10 @@ final class FrameOutput implements WriteListener {
     private volatile byte @Nullable [] close;
     private volatile boolean last;
     private volatile @Nullable Throwable failure;
-    private byte @Nullable [] payload;
+    /** Of the frame that has begun, what has yet to be written, from this part on. */
+    private List<byte[]> payload = List.of();
+
+    private int part;
     private boolean unflushed;
     private @Nullable Completion written;
     private boolean closeWritten;
@@ -163,7 +167,7 @@ final class FrameOutput implements WriteListener {
         if (!possible || !hasWork()) {
             return Step.WAIT;
         }
-        // before the question: onWritePossible may come before its answer is heard
+        // before the question: the container's answer may overtake ours
         possible = false;
         if (!out.isReady()) {
             return Step.WAIT;
@@ -173,17 +177,21 @@ final class FrameOutput implements WriteListener {
     }
 
     private boolean hasWork() {
-        return payload != null
+        return !payload.isEmpty()
                 || unflushed
                 || written != null
                 || (closeWritten ? last : next != null || pong.get() != null || close != null);
     }
 
     private Step act() throws IOException {
-        byte[] rest = payload;
-        if (rest != null) {
-            payload = null;
-            out.write(rest);
+        if (!payload.isEmpty()) {
+            byte[] bytes = payload.get(part);
+            part++;
+            if (part == payload.size()) {
+                part = 0;
+                payload = List.of();
+            }
+            out.write(bytes);
         } else if (unflushed) {
             unflushed = false;
             out.flush();
@@ -204,9 +212,9 @@ final class FrameOutput implements WriteListener {
         if (frame != null) {
             next = null;
             written = frame.done;
-            byte[] bytes = frame.payload.bytes();
-            payload = bytes.length == 0 ? null : bytes;
-            out.write(Frames.header(frame.opcode, bytes.length));
+            int length = frame.payload.length();
+            payload = length == 0 ? List.of() : frame.payload.parts();
+            out.write(Frames.header(frame.opcode, length));
         } else if (answer != null) {
             out.write(answer);
         } else if (close != null) {

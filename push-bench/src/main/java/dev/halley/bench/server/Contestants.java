@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** All contestants by name. */
+/**
+ * All contestants by name. OmniFaces' {@code o:socket} is not among them: a client needs a channel id that only a rendered Faces view gives, so it takes CDI, Faces and a view for each client, while
+ * what is sent goes to a JSR-356 session by an asynchronous {@code sendText} as {@code naive} sends it. Where Tomcat refuses a second send at the same time, it is tried again every 10 ms, at most 100 times.
+ */
 public final class Contestants {
     private static final Map<String, Supplier<Contestant>> ALL = Map.ofEntries(
             Map.entry("halley", Halley::usual),

@@ -1,5 +1,6 @@
 package dev.halley.bench.run;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,8 +22,7 @@ final class Bars {
         int sign = measure.better() == Measure.Better.HIGHER ? -1 : 1;
         this.bars = table.rows().stream()
                 .flatMap(row -> results.spread(row.key(), measure).stream().map(spread -> new Bar(row.key(), spread)))
-                .sorted(java.util.Comparator.comparingDouble(
-                        bar -> sign * bar.spread().median()))
+                .sorted(Comparator.comparingDouble(bar -> sign * bar.spread().median()))
                 .toList();
     }
 

@@ -16,15 +16,17 @@ import org.apache.catalina.util.ServerInfo;
  *
  * @param commit the short name of what is checked out, {@code none} outside of a repository
  * @param clean whether nothing but results differs from that
+ * @param loadBefore the load average of the minute before, which tells whether the machine was busy with something else
  */
-record Environment(String commit, boolean clean) {
+record Environment(String commit, boolean clean, double loadBefore) {
     static Environment here() throws IOException, InterruptedException {
         String commit = git("rev-parse", "--short=10", "HEAD");
         return new Environment(
                 commit.isEmpty() ? "none" : commit,
                 !commit.isEmpty()
                         && git("status", "--porcelain", "--", ":/", ":(top,exclude)push-bench/results")
-                                .isEmpty());
+                                .isEmpty(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     private static String git(String... words) throws IOException, InterruptedException {
@@ -55,6 +57,7 @@ record Environment(String commit, boolean clean) {
                 .add("jdk", System.getProperty("java.runtime.version"))
                 .add("tomcat", ServerInfo.getServerNumber())
                 .add("descriptors", descriptors())
+                .add("loadBefore", loadBefore)
                 .add("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
                 .add("commit", commit)
                 .add("clean", clean)

@@ -1,9 +1,13 @@
 package dev.halley.bench.run;
 
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What people read of results: a Markdown file and a page beside the file of results. */
 final class Report {
@@ -28,26 +32,41 @@ final class Report {
         Files.writeString(file.resolveSibling(name + ".html"), new HtmlReport(results).text(name, tables));
     }
 
-    /** Of what and where, in a line. */
+    /** Of what and where, in a line. The machine is that of the first result; commits are all. */
     static String origin(Results results) {
-        var all = results.all();
-        var first = all.get(0).environment();
-        boolean clean = all.stream().allMatch(result -> result.environment().getBoolean("clean"));
-        return "Commit " + first.getString("commit") + (clean ? "" : ", with changes that are not committed")
-                + "; from "
-                + first.getString("date") + " to "
-                + all.get(all.size() - 1).environment().getString("date") + "; "
-                + first.getString("cpu") + ", " + first.getInt("cores") + " cores, " + first.getInt("memoryGiB")
-                + " GiB; " + first.getString("kernel") + "; JDK " + first.getString("jdk") + "; Tomcat "
-                + first.getString("tomcat") + "; at most " + first.getInt("descriptors") + " files a process.";
+        List<JsonObject> all = results.all().stream().map(Result::environment).toList();
+        JsonObject first = all.get(0);
+        String commits = all.stream()
+                .map(one -> one.getString("commit")
+                        + (one.getBoolean("clean") ? "" : " (with changes that are not committed)"))
+                .distinct()
+                .collect(Collectors.joining(" and "));
+        double load = all.stream()
+                .mapToDouble(one -> one.getJsonNumber("loadBefore").doubleValue())
+                .max()
+                .orElse(0);
+        return String.format(
+                Locale.ROOT,
+                "Commit %s; from %s to %s; %s, %d cores, %d GiB; %s; JDK %s; Tomcat %s; at most %d files a process; load average before it began %.1f.",
+                commits,
+                first.getString("date"),
+                all.get(all.size() - 1).getString("date"),
+                first.getString("cpu"),
+                first.getInt("cores"),
+                first.getInt("memoryGiB"),
+                first.getString("kernel"),
+                first.getString("jdk"),
+                first.getString("tomcat"),
+                first.getInt("descriptors"),
+                load);
     }
 
     /** Each server once, with its version and settings. */
     static List<Result> servers(Results results) {
         return results.all().stream()
                 .filter(Result::isMeasured)
-                .collect(java.util.stream.Collectors.toMap(
-                        result -> result.key().server(), result -> result, (one, other) -> one, java.util.TreeMap::new))
+                .collect(Collectors.toMap(
+                        result -> result.key().server(), result -> result, (one, other) -> one, TreeMap::new))
                 .values()
                 .stream()
                 .toList();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -70,13 +71,13 @@ final class Results {
     }
 
     /** The median and the spread of a figure; none where it was not measured. */
-    java.util.Optional<Spread> spread(Key key, Measure measure) {
+    Optional<Spread> spread(Key key, Measure measure) {
         List<Double> values = of(key).stream()
                 .filter(Result::isMeasured)
                 .filter(result -> result.values().containsKey(measure))
                 .map(result -> result.values().get(measure))
                 .toList();
-        return values.isEmpty() ? java.util.Optional.empty() : java.util.Optional.of(Spread.of(values));
+        return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
     }
 
     /** What any run of a case measured, in the order of columns. */

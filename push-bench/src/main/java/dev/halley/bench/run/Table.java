@@ -1,8 +1,10 @@
 package dev.halley.bench.run;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,7 +20,7 @@ record Table(String name, List<String> header, List<Row> rows) {
 
     static Table of(Results results, String name, List<String> against) {
         List<Key> keys = results.keys(name).stream()
-                .sorted(java.util.Comparator.comparing(Key::server))
+                .sorted(Comparator.comparing(Key::server))
                 .toList();
         List<Measure> measures = results.measures(name).stream()
                 .filter(measure -> isTold(results, keys, measure))
@@ -75,7 +77,7 @@ record Table(String name, List<String> header, List<Row> rows) {
         Optional<Spread> theirs = results.spread(other, measure).filter(spread -> spread.median() != 0);
         String where = other.transport().equals(key.transport()) ? "" : " " + other.transport();
         return ours.flatMap(one ->
-                theirs.map(two -> String.format(java.util.Locale.ROOT, "%.2f", one.median() / two.median()) + where));
+                theirs.map(two -> String.format(Locale.ROOT, "%.2f", one.median() / two.median()) + where));
     }
 
     /** Of the same transport, or else of the same kind. */

@@ -78,7 +78,7 @@ class ReportTest {
         new Report(results, List.of("floor")).write(folder.resolve("results.jsonl"));
         String markdown = Files.readString(folder.resolve("results.md"));
         assertThat(markdown)
-                .contains("Commit abcdef0123;")
+                .contains("Commit abcdef0123; from 2026-11-22T12:00:00Z", "load average before it began 0.3.")
                 .contains("| halley | ws-binary | 3 (and 1 failed) | 0.300 (67 %) |")
                 .contains("| halley | 1.0 | a\\|b <c> |")
                 .contains("- saturated halley ws-binary, run 4: the machine went away");

@@ -18,6 +18,7 @@ final class Samples {
             .add("jdk", "17")
             .add("tomcat", "11")
             .add("descriptors", 20_000)
+            .add("loadBefore", 0.25)
             .add("date", "2026-11-22T12:00:00Z")
             .add("commit", "abcdef0123")
             .add("clean", true)

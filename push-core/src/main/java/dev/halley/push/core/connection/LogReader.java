@@ -1,6 +1,7 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Cursor;
+import dev.halley.push.Position;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.spi.Log;
 import dev.halley.push.spi.Ticker;
@@ -196,6 +197,11 @@ final class LogReader {
     }
 
     private static boolean covers(Cursor cursor, Cursor other) {
-        return other.positions().stream().allMatch(cursor::covers);
+        for (Position position : other.positions()) {
+            if (!cursor.covers(position)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

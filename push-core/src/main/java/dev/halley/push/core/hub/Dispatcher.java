@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,10 @@ public final class Dispatcher {
     private final Set<String> touched = ConcurrentHashMap.newKeySet();
     private final Queue<Task> ready = new ConcurrentLinkedQueue<>();
     private final TopicIndex<Reader> index = new TopicIndex<>();
+    /** How many readers each topic has that is read by its name, and how many there are of patterns: asked by publishers. */
+    private final Map<String, Integer> literals = new ConcurrentHashMap<>();
+
+    private final AtomicInteger wildcards = new AtomicInteger();
     private final TimingWheel wheel;
 
     /**
@@ -46,14 +51,22 @@ public final class Dispatcher {
     }
 
     /**
-     * Wakes the readers of topics. Any thread; does not wait.
+     * Wakes the readers of topics; where they have none here, this costs a look-up each. Any thread; does not wait.
      *
      * @param topics topics with new messages
      */
     public void touch(Collection<String> topics) {
         touches.getAndIncrement();
-        touched.addAll(topics);
-        schedule();
+        boolean any = false;
+        for (String topic : topics) {
+            if (wildcards.get() > 0 || literals.containsKey(topic)) {
+                touched.add(topic);
+                any = true;
+            }
+        }
+        if (any) {
+            schedule();
+        }
     }
 
     /**
@@ -80,11 +93,18 @@ public final class Dispatcher {
     /**
      * Dispatcher's thread only.
      *
-     * @param pattern what it reads from now on
+     * @param pattern what it reads from now on: it is woken for what is appended after this call
      * @param reader who
      */
     public void add(TopicPattern pattern, Reader reader) {
-        index.add(pattern, reader);
+        if (!index.add(pattern, reader)) {
+            return;
+        }
+        if (pattern.isLiteral()) {
+            literals.merge(pattern.toString(), 1, Integer::sum);
+        } else {
+            wildcards.getAndIncrement();
+        }
     }
 
     /**
@@ -94,7 +114,14 @@ public final class Dispatcher {
      * @param reader who
      */
     public void remove(TopicPattern pattern, Reader reader) {
-        index.remove(pattern, reader);
+        if (!index.remove(pattern, reader)) {
+            return;
+        }
+        if (pattern.isLiteral()) {
+            literals.computeIfPresent(pattern.toString(), (topic, readers) -> readers == 1 ? null : readers - 1);
+        } else {
+            wildcards.getAndDecrement();
+        }
     }
 
     /**

@@ -18,16 +18,18 @@ final class TopicIndex<T> {
 
     private final Node<T> root = new Node<>();
 
-    void add(TopicPattern pattern, T reader) {
+    /** False where it was there already. */
+    boolean add(TopicPattern pattern, T reader) {
         Node<T> node = root;
         for (String segment : pattern.segments()) {
             node = node.children.computeIfAbsent(segment, s -> new Node<>());
         }
-        node.readers.add(reader);
+        return node.readers.add(reader);
     }
 
-    void remove(TopicPattern pattern, T reader) {
-        remove(root, pattern, 0, reader);
+    /** False where it was not there. */
+    boolean remove(TopicPattern pattern, T reader) {
+        return remove(root, pattern, 0, reader);
     }
 
     /** Calls {@code action} for each reader of {@code topic}, more than once for those with several patterns that match. */
@@ -62,19 +64,20 @@ final class TopicIndex<T> {
         }
     }
 
-    private void remove(Node<T> node, TopicPattern pattern, int at, T reader) {
+    private boolean remove(Node<T> node, TopicPattern pattern, int at, T reader) {
         if (at == pattern.segments().size()) {
-            node.readers.remove(reader);
-            return;
+            return node.readers.remove(reader);
         }
         String segment = pattern.segments().get(at);
         Node<T> child = node.children.get(segment);
-        if (child != null) {
-            remove(child, pattern, at + 1, reader);
-            if (child.readers.isEmpty() && child.children.isEmpty()) {
-                node.children.remove(segment);
-            }
+        if (child == null) {
+            return false;
         }
+        boolean removed = remove(child, pattern, at + 1, reader);
+        if (child.readers.isEmpty() && child.children.isEmpty()) {
+            node.children.remove(segment);
+        }
+        return removed;
     }
 
     private static final class Node<T> {

@@ -13,10 +13,8 @@ import dev.halley.push.spi.Log;
 import dev.halley.push.spi.Ticker;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +50,7 @@ public final class MemoryLog implements Log {
     @Override
     public CompletionStage<List<Appended>> append(List<Draft> drafts) {
         List<Appended> answers = new ArrayList<>(drafts.size());
-        Set<String> topics = new LinkedHashSet<>();
+        List<String> topics = new ArrayList<>(drafts.size());
         synchronized (lock) {
             for (Draft draft : drafts) {
                 if (closed) {

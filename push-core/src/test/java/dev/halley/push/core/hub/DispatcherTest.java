@@ -71,6 +71,29 @@ class DispatcherTest {
     }
 
     @Test
+    void touchOfTopicsThatNobodyReads_doesNotWakeTheThread() {
+        Dispatcher.Reader reader = () -> log.add("woken");
+        for (String pattern : new String[] {"b", "b", "c/*"}) {
+            dispatcher.add(TopicPattern.parse(pattern), reader);
+        }
+        dispatcher.remove(TopicPattern.parse("b"), reader);
+        dispatcher.remove(TopicPattern.parse("b"), reader);
+        dispatcher.touch(Set.of("a"));
+        assertThat(executor).as("a pattern with a wildcard may match").hasSize(1);
+        run();
+
+        dispatcher.remove(TopicPattern.parse("c/*"), reader);
+        dispatcher.touch(Set.of("a", "b"));
+        assertThat(executor).isEmpty();
+        assertThat(dispatcher.touches()).isEqualTo(2);
+
+        dispatcher.add(TopicPattern.parse("b"), reader);
+        dispatcher.touch(Set.of("a", "b"));
+        run();
+        assertThat(log).containsExactly("woken");
+    }
+
+    @Test
     void touch_wakesReadersOfThatTopic() {
         dispatcher.add(TopicPattern.parse("a/*"), () -> log.add("a/*"));
         dispatcher.add(TopicPattern.parse("b"), () -> log.add("b"));

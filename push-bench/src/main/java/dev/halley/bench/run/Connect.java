@@ -22,7 +22,7 @@ final class Connect implements Scenario {
         int clients = session.scale().clients();
         try (Stage stage = session.stage(session.setup())) {
             for (String storm : cases(session.scale())) {
-                Figures came = stage.storm(clients);
+                Figures came = stage.clients().storm(clients);
                 Map<Measure, Double> values = new EnumMap<>(Measure.class);
                 values.put(Measure.ACCEPTED, came.get("ready") / came.get("seconds"));
                 values.put(Measure.CLIENTS, came.get("clients"));
@@ -31,7 +31,7 @@ final class Connect implements Scenario {
                 values.put(Measure.CUT, came.get("cut"));
                 values.put(Measure.REFUSED, came.get("refused"));
                 session.found(storm, values);
-                stage.leave();
+                stage.clients().leave();
             }
         }
     }

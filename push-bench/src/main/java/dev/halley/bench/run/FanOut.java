@@ -23,15 +23,16 @@ final class FanOut implements Scenario {
         Scale scale = session.scale();
         int clients = scale.clients();
         try (Stage stage = session.stage(session.setup())) {
-            stage.come(clients);
+            stage.clients().come(clients);
             int burst = scale.burst(warmUp(stage, scale), scale.burstSeconds());
-            session.found("saturated", stage.burst(burst, clients).values());
+            session.found("saturated", stage.meter().burst(burst, clients).values());
             if (scale.warmUpSeconds() > 0) {
-                stage.pace(scale.rate(), scale.rate() * scale.warmUpSeconds(), clients);
+                stage.meter().pace(scale.rate(), scale.rate() * scale.warmUpSeconds(), clients);
             }
             session.found(
                     "paced",
-                    stage.pace(scale.rate(), scale.rate() * scale.seconds(), clients)
+                    stage.meter()
+                            .pace(scale.rate(), scale.rate() * scale.seconds(), clients)
                             .values());
         }
     }
@@ -39,10 +40,10 @@ final class FanOut implements Scenario {
     /** Bursts of about a second until one is no more than 10 % faster than those before, 4 at most. Gives messages a second. */
     static double warmUp(Stage stage, Scale scale) throws InterruptedException {
         int clients = scale.clients();
-        double best = stage.burst(scale.leastBurst(), clients).rate();
+        double best = stage.meter().burst(scale.leastBurst(), clients).rate();
         for (int i = 0; i < WARM_UPS; i++) {
-            double rate = stage.burst(
-                            scale.burst(best / clients, Math.min(WARM_UP_SECONDS, scale.burstSeconds())), clients)
+            double rate = stage.meter()
+                    .burst(scale.burst(best / clients, Math.min(WARM_UP_SECONDS, scale.burstSeconds())), clients)
                     .rate();
             boolean faster = rate > best * NO_LONGER_FASTER;
             best = Math.max(best, rate);

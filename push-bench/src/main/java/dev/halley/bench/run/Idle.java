@@ -36,16 +36,17 @@ final class Idle implements Scenario {
         Scale scale = session.scale();
         try (Stage stage = session.stage(session.setup().withFlags("-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"))) {
             // what the first clients leave behind, classes and compiled code, is no connection's
-            stage.come(Math.min(FIRST, scale.many()));
-            stage.leave();
+            stage.clients().come(Math.min(FIRST, scale.many()));
+            stage.clients().leave();
             Figures empty = stage.collected();
             int present = 0;
             for (int wanted : List.of(scale.many(), scale.most())) {
                 int clients = session.clients(wanted);
-                stage.come(clients - present);
+                stage.clients().come(clients - present);
                 present = clients;
                 Figures full = stage.collected();
-                Map<Measure, Double> values = stage.burst(BROADCASTS, clients).values();
+                Map<Measure, Double> values =
+                        stage.meter().burst(BROADCASTS, clients).values();
                 values.put(Measure.HEAP_EACH, (full.get("heap") - empty.get("heap")) / clients / KIB);
                 values.put(Measure.NATIVE_EACH, (full.get("rss") - empty.get("rss")) / clients / KIB);
                 values.put(Measure.DIRECT_EACH, (full.get("direct") - empty.get("direct")) / clients / KIB);

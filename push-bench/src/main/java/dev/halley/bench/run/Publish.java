@@ -31,10 +31,10 @@ final class Publish implements Scenario {
         int publishers = Math.min(PUBLISHERS, session.scale().clients());
         int each = Math.min(MESSAGES / publishers, session.scale().mostBurst());
         try (Stage stage = session.stage(session.setup().withPattern(publishers))) {
-            stage.come(1);
+            stage.clients().come(1);
             // twice, the first time to warm up
-            stage.post(publishers, each);
-            Stage.Posted posted = stage.post(publishers, each);
+            stage.meter().post(publishers, each);
+            Meter.Posted posted = stage.meter().post(publishers, each);
             Map<Measure, Double> values = posted.read().values();
             values.put(Measure.ACCEPTED, posted.accepted());
             session.found("publish", values);

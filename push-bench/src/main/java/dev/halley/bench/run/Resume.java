@@ -32,10 +32,11 @@ final class Resume implements Scenario {
         Scale scale = session.scale();
         int clients = session.clients(scale.many());
         try (Stage stage = session.stage(session.setup())) {
-            stage.come(clients);
-            stage.cut();
+            stage.clients().come(clients);
+            stage.clients().cut();
             stage.publish("burst", scale.missed());
-            Map<Measure, Double> values = stage.back(scale.missed(), clients).values();
+            Map<Measure, Double> values =
+                    stage.meter().back(scale.missed(), clients).values();
             values.keySet().removeAll(MEANINGLESS);
             session.found("resume", values);
         }

@@ -35,16 +35,17 @@ final class Stalled implements Scenario {
         Setup setup = session.setup().withParameter("tomcat.socket.txBufSize", "" + SEND_BUFFER);
         try (Stage stage = session.stage(setup)) {
             if (stalled > 0) {
-                stage.comeSmall(stalled, RECEIVE_BUFFER);
+                stage.clients().comeSmall(stalled, RECEIVE_BUFFER);
             }
-            stage.come(readers);
-            stage.stall(stalled);
-            stage.burst(FLOOD, readers);
+            stage.clients().come(readers);
+            stage.clients().stall(stalled);
+            stage.meter().burst(FLOOD, readers);
             double before = stage.collected().get("heap") / MIB;
             if (scale.warmUpSeconds() > 0) {
-                stage.pace(scale.rate(), scale.rate() * scale.warmUpSeconds(), readers);
+                stage.meter().pace(scale.rate(), scale.rate() * scale.warmUpSeconds(), readers);
             }
-            Map<Measure, Double> values = stage.pace(scale.rate(), scale.rate() * scale.seconds(), readers)
+            Map<Measure, Double> values = stage.meter()
+                    .pace(scale.rate(), scale.rate() * scale.seconds(), readers)
                     .values();
             values.put(Measure.HEAP_BEFORE, before);
             values.put(Measure.HEAP, stage.collected().get("heap") / MIB);

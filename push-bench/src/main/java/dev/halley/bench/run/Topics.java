@@ -56,14 +56,16 @@ final class Topics implements Scenario {
         int clients = session.clients(scale.many());
         int each = Math.min(EACH, topics);
         try (Stage stage = session.stage(session.setup().withTopics(topics, each))) {
-            stage.come(clients);
+            stage.clients().come(clients);
             // twice, the first time to warm up
-            stage.burst(BURST * topics / each, clients);
+            stage.meter().burst(BURST * topics / each, clients);
             session.found(
-                    named(topics), stage.burst(BURST * topics / each, clients).values());
+                    named(topics),
+                    stage.meter().burst(BURST * topics / each, clients).values());
             int messages = PACED * topics / each;
             int rate = messages / (scale.warmUpSeconds() + scale.seconds());
-            session.found(paced(topics), stage.pace(rate, messages, clients).values());
+            session.found(
+                    paced(topics), stage.meter().pace(rate, messages, clients).values());
         }
     }
 }

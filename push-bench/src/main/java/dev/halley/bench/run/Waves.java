@@ -25,11 +25,11 @@ final class Waves implements Scenario {
         Scale scale = session.scale();
         try (Stage stage = session.stage(session.setup())) {
             for (String wave : cases(scale)) {
-                stage.come(scale.clients());
+                stage.clients().come(scale.clients());
                 int burst = scale.burst(FanOut.warmUp(stage, scale), scale.burstSeconds());
                 Map<Measure, Double> values =
-                        stage.burst(burst, scale.clients()).values();
-                stage.leave();
+                        stage.meter().burst(burst, scale.clients()).values();
+                stage.clients().leave();
                 Figures left = stage.collected();
                 values.put(Measure.HEAP, left.get("heap") / MIB);
                 values.put(Measure.RSS, left.get("rss") / MIB);

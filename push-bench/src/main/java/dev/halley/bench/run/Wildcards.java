@@ -34,12 +34,12 @@ final class Wildcards implements Scenario {
         Scale scale = session.scale();
         for (int topics : numbers(scale)) {
             try (Stage stage = session.stage(session.setup().withPattern(topics))) {
-                stage.come(scale.clients());
+                stage.clients().come(scale.clients());
                 // twice, the first time to warm up
-                stage.burst(scale.topics(), scale.clients());
+                stage.meter().burst(scale.topics(), scale.clients());
                 session.found(
                         named(topics),
-                        stage.burst(scale.topics(), scale.clients()).values());
+                        stage.meter().burst(scale.topics(), scale.clients()).values());
             }
         }
     }

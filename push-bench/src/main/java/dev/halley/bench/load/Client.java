@@ -1,7 +1,6 @@
 package dev.halley.bench.load;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,7 @@ abstract class Client implements Link.Owner {
     private final Crowd crowd;
     private final Tally tally;
     private final StampScanner scanner;
-    /** The next number of each topic. */
-    private final long[] next;
+    private final Sequences sequences;
 
     private @Nullable Link link;
     private long stamped;
@@ -35,8 +33,7 @@ abstract class Client implements Link.Owner {
         this.crowd = ticket.crowd();
         this.tally = crowd.tally();
         this.scanner = new StampScanner(ticket.bytes(), this::stamp);
-        this.next = new long[ticket.topics().count()];
-        Arrays.fill(next, ticket.base());
+        this.sequences = new Sequences(ticket.topics().count(), ticket.base());
     }
 
     /** The first request; connects by {@link #open}. */
@@ -88,19 +85,11 @@ abstract class Client implements Link.Owner {
     private void stamp(int topic, long number, long micros) {
         stamped++;
         int index = topic - ticket.topics().first();
-        if (index < 0 || index >= next.length) {
+        if (index < 0 || index >= sequences.topics()) {
             throw new IllegalStateException("expected " + ticket.topics() + ", found a message of topic " + topic);
         }
         tally.message(micros, crowd.now());
-        long expected = next[index];
-        if (number == expected) {
-            next[index] = number + 1;
-        } else if (number > expected) {
-            tally.skipped(number - expected);
-            next[index] = number + 1;
-        } else {
-            tally.repeated();
-        }
+        sequences.take(index, number, tally);
     }
 
     /** Comes back since the server asked for it. */

@@ -12,6 +12,7 @@ final class Tally {
     private final Histogram latencies = new Histogram(MOST_MICROS, DIGITS);
     private long skipped;
     private long repeated;
+    private long late;
     private long refused;
     private long cut;
     private long comebacks;
@@ -23,6 +24,7 @@ final class Tally {
         latencies.reset();
         skipped = 0;
         repeated = 0;
+        late = 0;
         refused = 0;
         cut = 0;
         comebacks = 0;
@@ -40,7 +42,12 @@ final class Tally {
         skipped += messages;
     }
 
-    /** A message that had come, or that came after a later one. */
+    /** A message that came after a later one, for the first time. */
+    void late() {
+        late++;
+    }
+
+    /** A message that had come. */
     void repeated() {
         repeated++;
     }
@@ -79,6 +86,7 @@ final class Tally {
                 .put("unique", unique())
                 .put("skipped", skipped)
                 .put("repeated", repeated)
+                .put("late", late)
                 .put("refused", refused)
                 .put("cut", cut)
                 .put("comebacks", comebacks)

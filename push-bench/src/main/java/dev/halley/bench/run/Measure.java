@@ -26,6 +26,7 @@ enum Measure {
     MESSAGES("messages", "messages", 0, Better.NEITHER),
     SECONDS("seconds", "s", 2, Better.NEITHER),
     LOST("lost", "lost", 0, Better.NONE_AT_ALL),
+    LATE("late", "out of order", 0, Better.NONE_AT_ALL),
     REPEATED("repeated", "repeated", 0, Better.NONE_AT_ALL),
     CUT("cut", "cut", 0, Better.NONE_AT_ALL),
     REFUSED("refused", "refused", 0, Better.NONE_AT_ALL),

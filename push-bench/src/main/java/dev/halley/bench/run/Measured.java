@@ -62,6 +62,7 @@ record Measured(
         values.put(Measure.MESSAGES, (double) messages);
         values.put(Measure.SECONDS, seconds());
         values.put(Measure.LOST, expected - delivered());
+        values.put(Measure.LATE, seen.get("late"));
         values.put(Measure.REPEATED, seen.get("repeated"));
         values.put(Measure.CUT, seen.get("cut"));
         values.put(Measure.REFUSED, seen.get("refused"));

@@ -99,6 +99,13 @@ abstract class Client implements Link.Owner {
         come();
     }
 
+    /** Comes back on the same connection, as a browser does whose response has ended. */
+    protected final void comeBack(String request) {
+        scanner.reset();
+        tally.comeback();
+        request(request);
+    }
+
     final void close() {
         Link open = link;
         if (open != null && open.isOpen()) {

@@ -13,6 +13,7 @@ final class Dialects {
             Map.entry("halley-upgrade-small", HalleyClient::new),
             Map.entry("naive", BareClient::new),
             Map.entry("floor", BareClient::new),
+            Map.entry("floor-bare", BareClient::new),
             Map.entry("cometd", CometdClient::new),
             Map.entry("cometd-64", CometdClient::new),
             Map.entry("atmosphere", AtmosphereClient::new),

@@ -33,13 +33,17 @@ final class HalleyClient extends Client {
     void come() {
         note();
         glimpse.clear();
-        String target = query + (cursor.isEmpty() ? "" : "&cursor=" + cursor);
+        String target = target();
         switch (ticket.transport()) {
             case "ws-text" -> open(Http.upgrade(target, "Sec-WebSocket-Protocol: halley.v1\r\n"));
             case "ws-binary" -> open(Http.upgrade(target, "Sec-WebSocket-Protocol: halley.v1.bin\r\n"));
             case "poll" -> open(poll());
             default -> open(Http.get(target, ""));
         }
+    }
+
+    private String target() {
+        return query + (cursor.isEmpty() ? "" : "&cursor=" + cursor);
     }
 
     private String poll() {
@@ -67,7 +71,9 @@ final class HalleyClient extends Client {
     @Override
     public void complete() {
         if (!polls) {
-            comeBack();
+            note();
+            glimpse.clear();
+            comeBack(Http.get(target(), ""));
             return;
         }
         String first = glimpse.first();

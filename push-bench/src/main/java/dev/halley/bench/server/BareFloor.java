@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The least that a server on Tomcat must do: one shared log, from which each connection takes all that lies after its cursor as one batch, joined once for those at the same cursor. No framework: one
- * topic, no bounds, no heartbeats, no resuming, nothing but the text itself on the wire. It writes through JSR-356 and write listeners, as Halley does by default.
+ * topic, no bounds, no heartbeats, no resuming. On the wire are the bytes that Halley sends, or nothing but the text itself. It writes through JSR-356 and write listeners, as Halley does by default.
  */
 final class BareFloor implements Contestant {
     private static final int MOST = 1 << 22;
@@ -41,6 +41,8 @@ final class BareFloor implements Contestant {
 
     private static final int BATCH_MESSAGES = 256;
     private static final byte[] NONE = {};
+    /** As long as Halley's. */
+    private static final String LANE = "k3x9q2mabc-";
 
     /** Messages as bytes; grows for ever. */
     private final AtomicReferenceArray<byte[]> log = new AtomicReferenceArray<>(MOST);
@@ -49,7 +51,11 @@ final class BareFloor implements Contestant {
     private final List<Loop> loops = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
-    BareFloor() {
+    private final boolean enveloped;
+
+    /** With the envelope that Halley puts around each message, or with the bare text. */
+    BareFloor(boolean enveloped) {
+        this.enveloped = enveloped;
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             loops.add(new Loop());
         }
@@ -67,7 +73,8 @@ final class BareFloor implements Contestant {
 
     @Override
     public String settings() {
-        return "a loop for each core, batches of at most 256 messages and 64 KiB";
+        return "a loop for each core, batches of at most 256 messages and 64 KiB; "
+                + (enveloped ? "each message in the envelope that Halley's have" : "the bare text");
     }
 
     @Override
@@ -110,7 +117,11 @@ final class BareFloor implements Contestant {
 
     @Override
     public void publish(int topic, String text) {
-        log.set(end, (text + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        String line = enveloped
+                ? "{\"type\":\"message\",\"topic\":\"bench/0\",\"position\":\"" + LANE + end + "\",\"time\":"
+                        + System.currentTimeMillis() + ",\"data\":\"" + text + "\"}\n"
+                : text + "\n";
+        log.set(end, ascii(line));
         end++;
         loops.forEach(Loop::wake);
     }
@@ -119,21 +130,29 @@ final class BareFloor implements Contestant {
         return loops.get(turn.getAndIncrement() % loops.size());
     }
 
-    /** How a batch looks. */
+    /** How a batch looks: what stands around it and before each message, where that has its number. */
     private enum Kind {
-        BINARY("", ""),
-        TEXT("", ""),
-        LINES("", ""),
-        EVENTS("data: ", "\n"),
-        SCRIPT("<script>h(", ")</script>\n");
+        BINARY("", "", "", ""),
+        TEXT("", "", "", ""),
+        LINES("", "", "", ""),
+        EVENTS("", "data: ", "\n", ""),
+        SCRIPT("<script nonce=\"0123456789abcdef01234567\">h([", "", ",", "])</script>\n");
 
+        private final byte[] first;
         private final byte[] before;
         private final byte[] after;
+        private final byte[] last;
 
-        Kind(String before, String after) {
-            this.before = before.getBytes(StandardCharsets.ISO_8859_1);
-            this.after = after.getBytes(StandardCharsets.ISO_8859_1);
+        Kind(String first, String before, String after, String last) {
+            this.first = ascii(first);
+            this.before = ascii(before);
+            this.after = ascii(after);
+            this.last = ascii(last);
         }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Bytes for all that stand at the same place. */
@@ -204,15 +223,22 @@ final class BareFloor implements Contestant {
     private Batch batch(Kind kind, int from) {
         int size = 0;
         int to = from;
-        int around = kind.before.length + kind.after.length;
+        List<byte[]> parts = new ArrayList<>();
+        parts.add(kind.first);
         while (to < end && to - from < BATCH_MESSAGES && size < BATCH_BYTES) {
-            size += log.get(to).length + around;
+            if (kind == Kind.EVENTS && enveloped) {
+                parts.add(ascii("id: " + LANE + to + "\n"));
+            }
+            parts.add(kind.before);
+            parts.add(log.get(to));
+            parts.add(kind.after);
+            size += log.get(to).length;
             to++;
         }
-        ByteBuffer all = ByteBuffer.allocate(size);
-        for (int i = from; i < to; i++) {
-            all.put(kind.before).put(log.get(i)).put(kind.after);
-        }
+        parts.add(kind.last);
+        ByteBuffer all =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(all::put);
         return new Batch(
                 from, to, all.array(), kind == Kind.TEXT ? new String(all.array(), StandardCharsets.ISO_8859_1) : "");
     }

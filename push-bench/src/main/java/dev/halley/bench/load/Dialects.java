@@ -12,6 +12,7 @@ final class Dialects {
             Map.entry("halley-upgrade", HalleyClient::new),
             Map.entry("halley-upgrade-small", HalleyClient::new),
             Map.entry("naive", BareClient::new),
+            Map.entry("naive-small", BareClient::new),
             Map.entry("floor", BareClient::new),
             Map.entry("floor-bare", BareClient::new),
             Map.entry("cometd", CometdClient::new),

@@ -38,6 +38,22 @@ final class BareNaive implements Contestant {
     private final List<Outlet> outlets = new CopyOnWriteArrayList<>();
     private final Map<Integer, PollQueue> polls = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
+    private final boolean small;
+
+    /** With the container's buffers as they are, or small. */
+    BareNaive(boolean small) {
+        this.small = small;
+    }
+
+    @Override
+    public boolean isVariant() {
+        return small;
+    }
+
+    @Override
+    public Map<String, String> connector() {
+        return small ? SmallBuffers.CONNECTOR : Map.of();
+    }
 
     @Override
     public String version() {
@@ -51,11 +67,14 @@ final class BareNaive implements Contestant {
 
     @Override
     public String settings() {
-        return "none";
+        return small ? SmallBuffers.ABOUT : "none";
     }
 
     @Override
     public void install(Context context, Map<String, String> parameters) {
+        if (small) {
+            SmallBuffers.install(context);
+        }
         context.addServletContainerInitializer(
                 (classes, servletContext) -> {
                     ServerContainer container =

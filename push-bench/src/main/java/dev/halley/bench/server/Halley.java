@@ -5,8 +5,6 @@ import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import dev.halley.push.servlet.PushInitializer;
 import dev.halley.push.spi.PushListener;
-import jakarta.servlet.ServletContext;
-import jakarta.websocket.server.ServerContainer;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +27,6 @@ final class Halley implements Contestant {
 
     private static final List<String> TRANSPORTS = List.of("ws-text", "ws-binary", "sse", "ndjson", "iframe", "poll");
     private static final List<String> WEBSOCKETS = List.of("ws-text", "ws-binary");
-    /** In bytes: enough for a browser's request line and one header at a time. */
-    private static final String SMALL = "1024";
 
     private final List<String> transports;
     private final Map<String, String> more;
@@ -66,7 +62,7 @@ final class Halley implements Contestant {
 
     @Override
     public Map<String, String> connector() {
-        return small ? Map.of("socket.appReadBufSize", SMALL, "socket.appWriteBufSize", SMALL) : Map.of();
+        return small ? SmallBuffers.CONNECTOR : Map.of();
     }
 
     @Override
@@ -86,11 +82,7 @@ final class Halley implements Contestant {
 
     @Override
     public String settings() {
-        return ABOUT
-                + (more.isEmpty() ? "" : "; " + more)
-                + (small
-                        ? "; the connector's socket.appReadBufSize and appWriteBufSize and the WebSocket container's message buffers=1 KiB"
-                        : "");
+        return ABOUT + (more.isEmpty() ? "" : "; " + more) + (small ? "; " + SmallBuffers.ABOUT : "");
     }
 
     @Override
@@ -114,17 +106,11 @@ final class Halley implements Contestant {
         engine = started;
         settings.forEach(context::addParameter);
         if (small) {
-            context.addServletContainerInitializer((classes, servletContext) -> shrink(servletContext), null);
+            SmallBuffers.install(context);
         }
         context.addServletContainerInitializer(new PushInitializer(), null);
         context.addServletContainerInitializer(
                 (classes, servletContext) -> servletContext.setAttribute(Engine.class.getName(), started), null);
-    }
-
-    private static void shrink(ServletContext context) {
-        ServerContainer container = (ServerContainer) context.getAttribute(ServerContainer.class.getName());
-        container.setDefaultMaxTextMessageBufferSize(Integer.parseInt(SMALL));
-        container.setDefaultMaxBinaryMessageBufferSize(Integer.parseInt(SMALL));
     }
 
     @Override

@@ -158,10 +158,14 @@ final class PushServlet extends HttpServlet {
         List<TopicPattern> added = query.patterns("add");
         List<TopicPattern> latest = query.patterns("latest");
         List<TopicPattern> disconnect = query.patterns("disconnect");
-        List<TopicPattern> patterns = Stream.of(query.patterns("topic"), added, latest, disconnect)
-                .flatMap(List::stream)
-                .distinct()
-                .toList();
+        List<TopicPattern> topics = query.patterns("topic");
+        boolean alone = added.isEmpty() && latest.isEmpty() && disconnect.isEmpty();
+        List<TopicPattern> patterns = alone
+                ? topics
+                : Stream.of(topics, added, latest, disconnect)
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList();
         Map<TopicPattern, SlowPolicy> policies = new HashMap<>();
         latest.forEach(pattern -> policies.put(pattern, SlowPolicy.LATEST));
         for (TopicPattern pattern : disconnect) {

@@ -40,7 +40,12 @@ final class Query {
 
     /** The topics or patterns of a parameter that repeats, each once. */
     List<TopicPattern> patterns(String name) {
-        return all(name).stream().map(TopicPattern::parse).distinct().toList();
+        List<String> all = all(name);
+        return switch (all.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(TopicPattern.parse(all.get(0)));
+            default -> all.stream().map(TopicPattern::parse).distinct().toList();
+        };
     }
 
     @Nullable
@@ -66,7 +71,7 @@ final class Query {
     }
 
     private static String decode(String text) {
-        if (text.indexOf('%') < 0 && text.indexOf('+') < 0 && text.chars().allMatch(c -> c < 0x80)) {
+        if (isPlain(text)) {
             return text;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
@@ -91,6 +96,17 @@ final class Query {
         } catch (CharacterCodingException e) {
             throw InvalidInputException.of("query", "percent-encoded UTF-8", text);
         }
+    }
+
+    /** Whether it stands for itself: nearly always. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%' || c == '+' || c >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int hex(String text, int at) {

@@ -124,6 +124,12 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
         return Math.max(0, protocol.getConnectionCount() - 1);
     }
 
+    /** Undeploys the application, while the container goes on. */
+    void stopApplication() throws LifecycleException {
+        engine.close();
+        tomcat.getHost().findChildren()[0].stop();
+    }
+
     int port() {
         return tomcat.getConnector().getLocalPort();
     }

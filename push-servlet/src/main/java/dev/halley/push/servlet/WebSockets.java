@@ -37,6 +37,9 @@ final class WebSockets {
     /** Null where it was not asked for, or the container refused. */
     private volatile @Nullable WebSocketUpgrade own;
 
+    /** Whether the container has upgraded before: then what fails is one request. */
+    private volatile boolean proven;
+
     /**
      * @param serverContainer null where the container has no WebSocket
      * @param endpoint null where there is no push-websocket
@@ -90,13 +93,16 @@ final class WebSockets {
         }
         try {
             ours.upgrade(this, request, response, handshake);
+            proven = true;
             return true;
         } catch (Exception | LinkageError e) {
-            own = null;
-            LOG.log(
-                    Level.INFO,
-                    "HALLEY-0004: push.websocket: expected a server that can upgrade, found one that refuses ({0}); its own WebSocket is used from now on",
-                    e.toString());
+            if (!proven) {
+                own = null;
+                LOG.log(
+                        Level.INFO,
+                        "HALLEY-0004: push.websocket: expected a server that can upgrade, found one that refuses ({0}); its own WebSocket is used from now on",
+                        e.toString());
+            }
             return false;
         }
     }

@@ -5,6 +5,7 @@ import dev.halley.push.core.transport.Peer;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What comes from the client: read when it is there, by a buffer that lives as long as the call. Container threads, one at a time. */
 final class FrameInput implements ReadListener, FrameReader.Sink {
@@ -15,6 +16,7 @@ final class FrameInput implements ReadListener, FrameReader.Sink {
     private final Peer peer;
     private final FrameOutput output;
     private final FrameTransport transport;
+    private byte @Nullable [] pinged;
 
     FrameInput(
             ServletInputStream in,
@@ -41,6 +43,7 @@ final class FrameInput implements ReadListener, FrameReader.Sink {
             }
             peer.alive();
             reader.read(buffer, 0, count);
+            answerPing();
         }
     }
 
@@ -67,7 +70,16 @@ final class FrameInput implements ReadListener, FrameReader.Sink {
 
     @Override
     public void ping(byte[] payload) {
-        output.pong(Frames.pong(payload));
+        pinged = payload;
+    }
+
+    /** The newest of those that came together, RFC 6455 §5.5.3: a flood of pings is answered a few times. */
+    private void answerPing() {
+        byte[] payload = pinged;
+        if (payload != null) {
+            pinged = null;
+            output.pong(Frames.pong(payload));
+        }
     }
 
     @Override

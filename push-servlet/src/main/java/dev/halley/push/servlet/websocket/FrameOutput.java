@@ -30,6 +30,7 @@ final class FrameOutput implements WriteListener {
     private record Frame(int opcode, Chunk payload, Completion done) {}
 
     private final WebConnection connection;
+    private final TomcatSocket sockets;
     private final ServletOutputStream out;
     private final ReentrantLock gate = new ReentrantLock();
     private final AtomicInteger calls = new AtomicInteger();
@@ -48,8 +49,9 @@ final class FrameOutput implements WriteListener {
     private boolean closeWritten;
     private boolean over;
 
-    FrameOutput(WebConnection connection) throws IOException {
+    FrameOutput(WebConnection connection, TomcatSocket sockets) throws IOException {
         this.connection = connection;
+        this.sockets = sockets;
         this.out = connection.getOutputStream();
     }
 
@@ -208,18 +210,22 @@ final class FrameOutput implements WriteListener {
 
     private void begin() throws IOException {
         Frame frame = next;
-        byte[] answer = frame == null ? pong.getAndSet(null) : null;
+        byte[] end = close;
         if (frame != null) {
             next = null;
             written = frame.done;
             int length = frame.payload.length();
             payload = length == 0 ? List.of() : frame.payload.parts();
             out.write(Frames.header(frame.opcode, length));
-        } else if (answer != null) {
-            out.write(answer);
-        } else if (close != null) {
+        } else if (end != null) {
+            // before a pong: pings must not keep it from going
             closeWritten = true;
-            out.write(close);
+            out.write(end);
+        } else {
+            byte[] answer = pong.getAndSet(null);
+            if (answer != null) {
+                out.write(answer);
+            }
         }
     }
 
@@ -249,6 +255,6 @@ final class FrameOutput implements WriteListener {
         } finally {
             gate.unlock();
         }
-        TomcatSocket.close(out);
+        sockets.close(out);
     }
 }

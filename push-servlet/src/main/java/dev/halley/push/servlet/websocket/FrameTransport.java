@@ -13,9 +13,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One frame a chunk, whose bytes stay shared. Where a close frame is not answered within the write time-out, the connection is cut. */
+/** One frame a chunk, whose bytes stay shared. Where a close frame is not answered within the write time-out, and 4 s at most, the connection is cut. */
 final class FrameTransport implements Transport {
     private static final Chunk NOTHING = new Chunk("");
+    /** Less than an application that stops waits for its timer. */
+    private static final long MOST_PATIENCE_MILLIS = 4000;
 
     private final FrameOutput output;
     private final int opcode;
@@ -28,7 +30,7 @@ final class FrameTransport implements Transport {
         this.output = output;
         this.opcode = binary ? Frames.BINARY : Frames.TEXT;
         this.timer = timer;
-        this.patienceMillis = patienceMillis;
+        this.patienceMillis = Math.min(patienceMillis, MOST_PATIENCE_MILLIS);
     }
 
     @Override
@@ -61,8 +63,10 @@ final class FrameTransport implements Transport {
     /** Any thread. The first close frame counts. */
     @Override
     public void end(Close close) {
-        cutLater();
         output.end(Frames.close(close));
+        if (!cutLater()) {
+            output.abort();
+        }
     }
 
     /** Ends the connection without waiting for a close frame: there was one, or none can be read. */
@@ -84,13 +88,15 @@ final class FrameTransport implements Transport {
         }
     }
 
-    private synchronized void cutLater() {
+    /** False where nobody would cut it, since the application has stopped. */
+    private synchronized boolean cutLater() {
         if (cut == null && !over) {
             try {
                 cut = timer.schedule(output::abort, patienceMillis, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                // the application stops, and the container closes what is left
+                return false;
             }
         }
+        return true;
     }
 }

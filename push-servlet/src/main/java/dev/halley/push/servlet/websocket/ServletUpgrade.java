@@ -17,6 +17,7 @@ public final class ServletUpgrade implements WebSocketUpgrade {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final ScheduledExecutorService timer;
+    private final TomcatSocket sockets = new TomcatSocket();
 
     /**
      * @param timer cuts connections whose client does not answer a close frame; nothing that it runs blocks
@@ -38,7 +39,7 @@ public final class ServletUpgrade implements WebSocketUpgrade {
         HttpServletResponse answer = (HttpServletResponse) response;
         Subprotocol subprotocol = Subprotocol.among(handshake.offeredProtocols());
         String accept = accept(asked.getHeader("Sec-WebSocket-Key").strip());
-        asked.upgrade(UpgradedConnection.class).prepare(handshake, subprotocol, timer);
+        asked.upgrade(UpgradedConnection.class).prepare(handshake, subprotocol, timer, sockets);
         answer.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
         answer.setHeader("Upgrade", "websocket");
         answer.setHeader("Connection", "Upgrade");

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection, as the container sees it. Public, since containers make it themselves; not for applications. */
 public final class UpgradedConnection implements HttpUpgradeHandler {
-    private record Opening(Handshake handshake, Subprotocol subprotocol, ScheduledExecutorService timer) {}
+    private record Opening(
+            Handshake handshake, Subprotocol subprotocol, ScheduledExecutorService timer, TomcatSocket sockets) {}
 
     private volatile @Nullable Opening opening;
     private volatile @Nullable FrameInput input;
@@ -20,8 +21,8 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
     private volatile @Nullable FrameTransport transport;
 
     /** What it is to be, before the container begins it. */
-    void prepare(Handshake handshake, Subprotocol subprotocol, ScheduledExecutorService timer) {
-        opening = new Opening(handshake, subprotocol, timer);
+    void prepare(Handshake handshake, Subprotocol subprotocol, ScheduledExecutorService timer, TomcatSocket sockets) {
+        opening = new Opening(handshake, subprotocol, timer, sockets);
     }
 
     @Override
@@ -41,7 +42,7 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
     private void open(Opening given, WebConnection connection) throws IOException {
         Handshake handshake = given.handshake;
         boolean binary = given.subprotocol.isBinary();
-        FrameOutput frames = new FrameOutput(connection);
+        FrameOutput frames = new FrameOutput(connection, given.sockets);
         FrameTransport opened = new FrameTransport(frames, binary, given.timer, handshake.writeTimeoutMillis());
         output = frames;
         transport = opened;

@@ -18,7 +18,7 @@ class FrameOutputTest {
     private static final String END = "880203e8";
 
     private final FakeSocket socket = new FakeSocket();
-    private final FrameOutput output = new FrameOutput(socket);
+    private final FrameOutput output = new FrameOutput(socket, new TomcatSocket());
     private final List<@Nullable Throwable> told = new ArrayList<>();
 
     FrameOutputTest() throws IOException {}

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param before the server's figures, as {@code after}
  * @param loadBefore the load's figures, as {@code seen}
  * @param publishedFrom when the first message was published, as of {@link System#nanoTime}
- * @param nanos that it took, with waiting for what was lost
+ * @param nanos that it took, with no more than a moment of waiting for what was lost, as {@code after} and the CPU time of {@code seen}
  */
 record Measured(
         long clients,

@@ -2,9 +2,11 @@ package dev.halley.bench.run;
 
 import dev.halley.bench.Figures;
 import dev.halley.bench.load.LoadProcess;
+import dev.halley.bench.server.Contestants;
 import dev.halley.bench.server.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +23,9 @@ final class Stage implements AutoCloseable {
     /** Starts both; what they complain about is appended to a file. */
     Stage(Setup setup, Path errors) throws IOException, InterruptedException {
         this.setup = setup;
-        server = new Child(errors, setup.flags(), ServerProcess.class, setup.arguments());
+        List<String> flags = new ArrayList<>(setup.flags());
+        flags.addAll(Contestants.named(setup.server()).flags());
+        server = new Child(errors, flags, ServerProcess.class, setup.arguments());
         try {
             String port = server.read();
             about = Map.of("version", server.read(), "settings", server.read());

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,16 +36,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class BareFloor implements Contestant {
     private static final int MOST = 1 << 22;
-    /** As Halley's default. */
-    private static final int BATCH_BYTES = 64 * 1024;
+    /** As Halley's defaults: of the texts, without what is around them. */
+    private static final int BATCH_CHARACTERS = 64 * 1024;
 
     private static final int BATCH_MESSAGES = 256;
+    /** That a loop keeps; as many as Halley's. */
+    private static final int BATCHES = 16;
+
     private static final byte[] NONE = {};
     /** As long as Halley's. */
     private static final String LANE = "k3x9q2mabc-";
 
-    /** Messages as bytes; grows for ever. */
-    private final AtomicReferenceArray<byte[]> log = new AtomicReferenceArray<>(MOST);
+    /** Grows for ever. */
+    private final AtomicReferenceArray<Message> log = new AtomicReferenceArray<>(MOST);
 
     private volatile int end;
     private final List<Loop> loops = new ArrayList<>();
@@ -73,7 +76,7 @@ final class BareFloor implements Contestant {
 
     @Override
     public String settings() {
-        return "a loop for each core, batches of at most 256 messages and 64 KiB; "
+        return "a loop for each core, batches of at most 256 messages and 64 Ki characters of text, the last 16 of which are kept for those at the same place; "
                 + (enveloped ? "each message in the envelope that Halley's have" : "the bare text");
     }
 
@@ -121,7 +124,7 @@ final class BareFloor implements Contestant {
                 ? "{\"type\":\"message\",\"topic\":\"bench/0\",\"position\":\"" + LANE + end + "\",\"time\":"
                         + System.currentTimeMillis() + ",\"data\":\"" + text + "\"}\n"
                 : text + "\n";
-        log.set(end, ascii(line));
+        log.set(end, new Message(ascii(line), text.length()));
         end++;
         loops.forEach(Loop::wake);
     }
@@ -155,6 +158,9 @@ final class BareFloor implements Contestant {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** A line as it is sent, and how many characters of it are the text. */
+    private record Message(byte[] line, int characters) {}
+
     /** Bytes for all that stand at the same place. */
     private record Batch(int from, int end, byte[] bytes, String text) {}
 
@@ -162,7 +168,7 @@ final class BareFloor implements Contestant {
     private final class Loop implements Runnable {
         private final Set<Outlet> outlets = ConcurrentHashMap.newKeySet();
         private final ConcurrentLinkedQueue<Outlet> idle = new ConcurrentLinkedQueue<>();
-        private final Map<Integer, Batch> batches = new HashMap<>();
+        private final Map<Integer, Batch> batches = new LinkedHashMap<>(2 * BATCHES, 0.75f, true);
         private final AtomicInteger signals = new AtomicInteger();
         private volatile @Nullable Thread thread;
         private final List<Outlet> atEnd = new ArrayList<>();
@@ -189,7 +195,6 @@ final class BareFloor implements Contestant {
         public void run() {
             while (true) {
                 int seen = signals.get();
-                batches.clear();
                 List<Outlet> waiting = new ArrayList<>(atEnd);
                 atEnd.clear();
                 waiting.forEach(this::send);
@@ -211,6 +216,9 @@ final class BareFloor implements Contestant {
             }
             Batch batch = batches.computeIfAbsent(
                     outlet.kind.ordinal() * MOST + outlet.at, key -> batch(outlet.kind, outlet.at));
+            if (batches.size() > BATCHES) {
+                batches.remove(batches.keySet().iterator().next());
+            }
             outlet.at = batch.end();
             try {
                 outlet.send(batch);
@@ -221,18 +229,19 @@ final class BareFloor implements Contestant {
     }
 
     private Batch batch(Kind kind, int from) {
-        int size = 0;
+        int characters = 0;
         int to = from;
         List<byte[]> parts = new ArrayList<>();
         parts.add(kind.first);
-        while (to < end && to - from < BATCH_MESSAGES && size < BATCH_BYTES) {
+        while (to < end && to - from < BATCH_MESSAGES && characters < BATCH_CHARACTERS) {
+            Message message = log.get(to);
             if (kind == Kind.EVENTS && enveloped) {
                 parts.add(ascii("id: " + LANE + to + "\n"));
             }
             parts.add(kind.before);
-            parts.add(log.get(to));
+            parts.add(message.line());
             parts.add(kind.after);
-            size += log.get(to).length;
+            characters += message.characters();
             to++;
         }
         parts.add(kind.last);

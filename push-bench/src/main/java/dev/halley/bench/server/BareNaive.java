@@ -56,6 +56,11 @@ final class BareNaive implements Contestant {
     }
 
     @Override
+    public List<String> flags() {
+        return small ? SmallBuffers.FLAGS : List.of();
+    }
+
+    @Override
     public String version() {
         return ServerInfo.getServerNumber();
     }

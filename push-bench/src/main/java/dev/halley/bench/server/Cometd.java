@@ -47,7 +47,7 @@ final class Cometd implements Contestant {
     public String settings() {
         return (messagesPerFrame == 1 ? "none" : "ws.messagesPerFrame=" + messagesPerFrame)
                 + "; persistent channels, without the acknowledgement extension and lazy messages, as by default, and without metaConnectDeliverOnly, so that order is not strict (reference manual, \"Configuring the Java Server\"); its servlet for Jakarta EE;"
-                + " its WebSocket end point, which is not to be had for Jakarta EE, rewritten here on its abstract one: asynchronous sends as in the original, but no container thread waits for them";
+                + " on WebSocket CometD's abstract end point on JSR-356 (an adaptor here), not its own end point class; sends are asynchronous, and no container thread waits for them";
     }
 
     @Override

@@ -39,6 +39,11 @@ public interface Contestant {
         return Map.of();
     }
 
+    /** Of its JVM, beyond those that all have. */
+    default List<String> flags() {
+        return List.of();
+    }
+
     /** Which of its settings are not the default, and who recommends them. */
     String settings();
 

@@ -66,6 +66,11 @@ final class Halley implements Contestant {
     }
 
     @Override
+    public List<String> flags() {
+        return small ? SmallBuffers.FLAGS : List.of();
+    }
+
+    @Override
     public String version() {
         return "0.1.0-SNAPSHOT";
     }

@@ -39,6 +39,7 @@ import org.apache.tomcat.websocket.server.WsSci;
  */
 public final class ServerProcess {
     private static final String CONNECTOR = "tomcat.";
+    private static final int THREADS = 200;
 
     private final Contestant contestant;
     private final Tomcat tomcat = new Tomcat();
@@ -56,6 +57,9 @@ public final class ServerProcess {
         connector("acceptCount", "4096");
         connector("maxKeepAliveRequests", "-1");
         connector("keepAliveTimeout", "-1");
+        // none ends before the others: what a thread has allocated is forgotten with it
+        connector("maxThreads", "" + THREADS);
+        connector("minSpareThreads", "" + THREADS);
         contestant.connector().forEach(this::connector);
         parameters.forEach((parameter, value) -> {
             if (parameter.startsWith(CONNECTOR)) {

@@ -7,6 +7,7 @@ import dev.halley.bench.load.LoadProcess;
 import dev.halley.bench.server.Contestants;
 import dev.halley.bench.server.ServerProcess;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
@@ -49,7 +50,9 @@ class ContestantsIT {
     @MethodSource("contestants")
     void onEachTransport_whatIsPublishedArrives(String contestant) throws Exception {
         SoftAssertions softly = new SoftAssertions();
-        try (Child server = new Child(ERRORS, FLAGS, ServerProcess.class, List.of(contestant))) {
+        List<String> flags = new ArrayList<>(FLAGS);
+        flags.addAll(Contestants.named(contestant).flags());
+        try (Child server = new Child(ERRORS, flags, ServerProcess.class, List.of(contestant))) {
             String port = server.read();
             assertThat(server.read()).as("version").isNotBlank();
             assertThat(server.read()).as("settings").isNotBlank();

@@ -7,9 +7,11 @@ import java.util.Optional;
 
 /**
  * What changed from one file of results to another. A change counts where the medians differ by more than the runs of either side do among themselves, and by more than 20 %; of figures that should
- * be zero any growth counts.
+ * be zero any growth of the greatest counts.
+ *
+ * @param gone what was measured before and is not any more, or fails in more runs
  */
-record Comparison(List<Change> changes) {
+record Comparison(List<Change> changes, List<Key> gone) {
     /** The least that noise is taken for, as a part of the median before. */
     static final double LEAST_NOISE = 0.2;
 
@@ -38,7 +40,7 @@ record Comparison(List<Change> changes) {
         }
     }
 
-    /** Of what both have measured; what should be zero and is, is left out. */
+    /** Of what both have measured, and what only the first has; what should be zero and is, is left out. */
     static Comparison of(Results before, Results after) {
         List<Change> changes = new ArrayList<>();
         for (String name : after.cases()) {
@@ -50,38 +52,39 @@ record Comparison(List<Change> changes) {
                 }
             }
         }
-        return new Comparison(List.copyOf(changes));
+        List<Key> gone = before.keys().stream()
+                .filter(before::isMeasured)
+                .filter(key -> !after.isMeasured(key) || after.failures(key) > before.failures(key))
+                .toList();
+        return new Comparison(List.copyOf(changes), gone);
     }
 
     private static Optional<Change> change(Key key, Measure measure, Spread before, Spread after) {
         double noise = Math.max(LEAST_NOISE, Math.max(before.relative(), after.relative()));
-        double growth = after.median() - before.median();
+        double was = before.told(measure);
+        double is = after.told(measure);
+        double growth = is - was;
         return switch (measure.better()) {
             case NEITHER -> Optional.empty();
             case NONE_AT_ALL ->
                 growth == 0
                         ? Optional.empty()
-                        : Optional.of(new Change(
-                                key,
-                                measure,
-                                before.median(),
-                                after.median(),
-                                0,
-                                growth > 0 ? Verdict.WORSE : Verdict.BETTER));
+                        : Optional.of(
+                                new Change(key, measure, was, is, 0, growth > 0 ? Verdict.WORSE : Verdict.BETTER));
             case LOWER, HIGHER -> {
-                boolean beyond = Math.abs(growth) > noise * Math.abs(before.median());
+                boolean beyond = Math.abs(growth) > noise * Math.abs(was);
                 boolean worse = growth > 0 == (measure.better() == Measure.Better.LOWER);
                 Verdict verdict = beyond ? worse ? Verdict.WORSE : Verdict.BETTER : Verdict.WITHIN_NOISE;
-                yield Optional.of(new Change(key, measure, before.median(), after.median(), noise, verdict));
+                yield Optional.of(new Change(key, measure, was, is, noise, verdict));
             }
         };
     }
 
     boolean isWorse() {
-        return changes.stream().anyMatch(change -> change.verdict() == Verdict.WORSE);
+        return !gone.isEmpty() || changes.stream().anyMatch(change -> change.verdict() == Verdict.WORSE);
     }
 
-    /** A table of what changed beyond noise, and how much did not. */
+    /** A table of what changed beyond noise or is gone, and how much did not. */
     String text() {
         StringBuilder text =
                 new StringBuilder("| case | server | transport | figure | before | after | change | noise | |\n"
@@ -89,6 +92,9 @@ record Comparison(List<Change> changes) {
         changes.stream()
                 .filter(change -> change.verdict() != Verdict.WITHIN_NOISE)
                 .forEach(change -> text.append(change.text()).append('\n'));
+        gone.forEach(key -> text.append(String.format(
+                "| %s | %s | %s | | measured | absent, or failed | | | **worse** |%n",
+                key.name(), key.server(), key.transport())));
         long within = changes.stream()
                 .filter(change -> change.verdict() == Verdict.WITHIN_NOISE)
                 .count();

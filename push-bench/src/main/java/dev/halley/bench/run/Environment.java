@@ -16,9 +16,10 @@ import org.apache.catalina.util.ServerInfo;
  *
  * @param commit the short name of what is checked out, {@code none} outside of a repository
  * @param clean whether nothing but results differs from that
+ * @param began when this process looked, in whole seconds
  * @param loadBefore the load average of the minute before, which tells whether the machine was busy with something else
  */
-record Environment(String commit, boolean clean, double loadBefore) {
+record Environment(String commit, boolean clean, Instant began, double loadBefore) {
     static Environment here() throws IOException, InterruptedException {
         String commit = git("rev-parse", "--short=10", "HEAD");
         return new Environment(
@@ -26,6 +27,7 @@ record Environment(String commit, boolean clean, double loadBefore) {
                 !commit.isEmpty()
                         && git("status", "--porcelain", "--", ":/", ":(top,exclude)push-bench/results")
                                 .isEmpty(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
@@ -47,8 +49,18 @@ record Environment(String commit, boolean clean, double loadBefore) {
                 : Long.MAX_VALUE;
     }
 
+    /** Of which code and at which scale something was measured; nobody knows later what was not committed, so that is its process's alone. */
+    static String origin(JsonObject environment) {
+        return "commit " + environment.getString("commit")
+                + (environment.getBoolean("clean")
+                        ? ""
+                        : " with changes that are not committed, from " + environment.getString("began", ""))
+                + ", scale " + environment.getString("scale", "unknown") + " with "
+                + environment.getInt("clients", 0) + " clients";
+    }
+
     /** As of now. */
-    JsonObject toJson() {
+    JsonObject toJson(Scale scale) {
         return Json.createObjectBuilder()
                 .add("cpu", Machine.processor())
                 .add("cores", Runtime.getRuntime().availableProcessors())
@@ -59,6 +71,9 @@ record Environment(String commit, boolean clean, double loadBefore) {
                 .add("descriptors", descriptors())
                 .add("loadBefore", loadBefore)
                 .add("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                .add("began", began.toString())
+                .add("scale", scale.name())
+                .add("clients", scale.clients())
                 .add("commit", commit)
                 .add("clean", clean)
                 .build();

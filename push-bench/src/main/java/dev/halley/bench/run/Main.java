@@ -23,7 +23,7 @@ public final class Main {
             if (!arguments.isEmpty() && arguments.get(0).equals("compare")) {
                 return compare(arguments, out);
             }
-            return new Runner(Options.parse(arguments), out).run();
+            return new Runner(Options.parse(arguments), Environment.here(), out).run();
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
             out.println(Options.USAGE);
@@ -35,19 +35,30 @@ public final class Main {
         if (arguments.size() != 3) {
             throw new IllegalArgumentException("compare: expected two files, found " + arguments);
         }
-        Comparison comparison = Comparison.of(results(arguments.get(1)), results(arguments.get(2)));
-        if (comparison.changes().isEmpty()) {
+        Results before = results(arguments.get(1), out);
+        Results after = results(arguments.get(2), out);
+        Comparison comparison = Comparison.of(before, after);
+        if (comparison.changes().isEmpty() && before.keys().stream().noneMatch(after.keys()::contains)) {
             throw new IllegalArgumentException("compare: expected something that both have measured");
         }
         out.print(comparison.text());
         return comparison.isWorse() ? 1 : 0;
     }
 
-    private static Results results(String file) throws IOException {
+    /** Of the newest origin in the file. */
+    private static Results results(String file, PrintStream out) throws IOException {
         Path path = Path.of(file);
         if (!Files.exists(path)) {
             throw new IllegalArgumentException("compare: expected a file, found none at " + file);
         }
-        return Results.open(path);
+        Results all = Results.open(path);
+        Results newest = all.newest();
+        int others = all.all().size() - newest.all().size();
+        if (others > 0) {
+            out.printf(
+                    "%s: only those of %s, not %d others.%n",
+                    path, newest.all().get(0).origin(), others);
+        }
+        return newest;
     }
 }

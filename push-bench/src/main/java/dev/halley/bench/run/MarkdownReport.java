@@ -15,7 +15,7 @@ final class MarkdownReport {
         StringBuilder text = new StringBuilder("# Results ").append(title).append("\n\n");
         text.append(Report.origin(results)).append("\n\n");
         text.append(
-                "Medians; in brackets how far the runs lie apart. Ratios of medians, on the same transport or on the one that is named.\n");
+                "Medians; in brackets how far the runs lie apart; of losses and other counts that should be nought the greatest of the runs. Ratios of medians, on the same transport or on the one that is named.\n");
         for (Table table : tables) {
             text.append("\n## ").append(table.name()).append("\n\n");
             line(text, table.header());

@@ -32,23 +32,19 @@ final class Report {
         Files.writeString(file.resolveSibling(name + ".html"), new HtmlReport(results).text(name, tables));
     }
 
-    /** Of what and where, in a line. The machine is that of the first result; commits are all. */
+    /** Of what and where, in a line. The machine is that of the first result; commits and scales are all. */
     static String origin(Results results) {
         List<JsonObject> all = results.all().stream().map(Result::environment).toList();
         JsonObject first = all.get(0);
-        String commits = all.stream()
-                .map(one -> one.getString("commit")
-                        + (one.getBoolean("clean") ? "" : " (with changes that are not committed)"))
-                .distinct()
-                .collect(Collectors.joining(" and "));
+        String origins = all.stream().map(Environment::origin).distinct().collect(Collectors.joining(" and "));
         double load = all.stream()
                 .mapToDouble(one -> one.getJsonNumber("loadBefore").doubleValue())
                 .max()
                 .orElse(0);
         return String.format(
                 Locale.ROOT,
-                "Commit %s; from %s to %s; %s, %d cores, %d GiB; %s; JDK %s; Tomcat %s; at most %d files a process; load average before it began %.1f.",
-                commits,
+                "Of %s; from %s to %s; %s, %d cores, %d GiB; %s; JDK %s; Tomcat %s; at most %d files a process; load average before it began %.1f.",
+                origins,
                 first.getString("date"),
                 all.get(all.size() - 1).getString("date"),
                 first.getString("cpu"),

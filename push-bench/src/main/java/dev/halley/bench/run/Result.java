@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param error why it could not be measured; empty where it could
  * @param about version and settings of the server, by the names of a line
- * @param environment the machine, the time and the commit
+ * @param environment the machine, the time, the commit and the scale
  */
 record Result(
         Key key,
@@ -25,6 +25,11 @@ record Result(
 
     boolean isMeasured() {
         return error.isEmpty();
+    }
+
+    /** Of which code, and at which scale: medians are of one origin alone. */
+    String origin() {
+        return Environment.origin(environment);
     }
 
     String toLine() {

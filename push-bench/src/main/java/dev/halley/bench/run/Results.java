@@ -13,15 +13,16 @@ import java.util.TreeSet;
 /** A file of results, a line each. What is added is on the disk at once, so a run that is stopped goes on where it was. */
 final class Results {
     private final Path file;
-    private final List<Result> all = new ArrayList<>();
+    private final List<Result> all;
 
-    private Results(Path file) {
+    private Results(Path file, List<Result> all) {
         this.file = file;
+        this.all = new ArrayList<>(all);
     }
 
     /** What the file holds; nothing where there is none. */
     static Results open(Path file) throws IOException {
-        Results results = new Results(file);
+        Results results = new Results(file, List.of());
         if (Files.exists(file)) {
             String text = Files.readString(file);
             // a line without an end is what a process left that was killed
@@ -32,6 +33,18 @@ final class Results {
             }
         }
         return results;
+    }
+
+    /** Only those that may be measured by one another; what is added goes into the same file. */
+    Results of(String origin) {
+        return new Results(
+                file,
+                all.stream().filter(result -> result.origin().equals(origin)).toList());
+    }
+
+    /** Those of the same origin as the last. */
+    Results newest() {
+        return all.isEmpty() ? this : of(all.get(all.size() - 1).origin());
     }
 
     void add(Result result) throws IOException {
@@ -48,6 +61,20 @@ final class Results {
                         && result.key().equals(key));
     }
 
+    /** In any run. */
+    boolean isMeasured(Key key) {
+        return of(key).stream().anyMatch(Result::isMeasured);
+    }
+
+    /** Runs that failed, and were not measured when they were tried again. */
+    long failures(Key key) {
+        return of(key).stream()
+                .map(Result::run)
+                .distinct()
+                .filter(run -> !isMeasured(key, run))
+                .count();
+    }
+
     List<Result> all() {
         return List.copyOf(all);
     }
@@ -59,6 +86,11 @@ final class Results {
     /** The names of the cases, in the order in which they were first measured. */
     List<String> cases() {
         return all.stream().map(result -> result.key().name()).distinct().toList();
+    }
+
+    /** In the order in which they were first measured, or failed. */
+    List<Key> keys() {
+        return all.stream().map(Result::key).distinct().toList();
     }
 
     /** By case as above, then by server and transport as they came. */

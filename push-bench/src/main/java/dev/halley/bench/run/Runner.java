@@ -19,19 +19,34 @@ final class Runner {
     private final Path file;
     private final Results results;
 
-    Runner(Options options, PrintStream out) throws IOException, InterruptedException {
+    Runner(Options options, Environment environment, PrintStream out) throws IOException {
         this.options = options;
         this.plan = Plan.of(options);
         this.out = out;
-        this.environment = Environment.here();
-        this.file = options.out() == null ? usual(environment) : options.out();
-        this.results = Results.open(file);
+        this.environment = environment;
+        this.file = options.out() == null ? usual(options.scale(), environment) : options.out();
+        Results all = Results.open(file);
+        String origin = Environment.origin(environment.toJson(options.scale()));
+        this.results = all.of(origin);
+        int others = all.all().size() - results.all().size();
+        if (others > 0) {
+            out.printf(
+                    "%s has %d results that are not of %s: they stay there, and do not count here.%n",
+                    file, others, origin);
+        }
     }
 
-    /** The file of this commit: the one that was begun, or one of today. */
-    private static Path usual(Environment environment) throws IOException {
-        Path folder = Path.of(System.getProperty("push-bench", "."), "results");
-        String end = "-" + environment.commit() + ".jsonl";
+    /** The file of this code and scale: the one that was begun, or one of today. */
+    private static Path usual(Scale scale, Environment environment) throws IOException {
+        Path home = Path.of(System.getProperty("push-bench", "."));
+        if (scale.name().equals(Scale.SMOKE.name())) {
+            return home.resolve("target").resolve("smoke.jsonl");
+        }
+        Path folder = home.resolve("results");
+        String end = "-" + environment.commit()
+                + (environment.clean() ? "" : "-changed")
+                + (scale.equals(Scale.FULL) ? "" : "-" + scale.clients() + "-clients")
+                + ".jsonl";
         Files.createDirectories(folder);
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(path -> path.getFileName().toString().endsWith(end))
@@ -93,7 +108,7 @@ final class Runner {
             throws IOException {
         Key key = key(step, name);
         if (!results.isMeasured(key, step.run())) {
-            results.add(new Result(key, step.run(), values, error, about, environment.toJson()));
+            results.add(new Result(key, step.run(), values, error, about, environment.toJson(options.scale())));
         }
         StringBuilder line = new StringBuilder("    ").append(name).append(':');
         values.forEach((measure, value) -> line.append(' ')

@@ -3,6 +3,7 @@ package dev.halley.bench.run;
 /**
  * How much is done.
  *
+ * @param name in a file of results
  * @param clients of a usual case
  * @param many clients of a case about many connections
  * @param most clients of a case about as many as there can be
@@ -16,6 +17,7 @@ package dev.halley.bench.run;
  * @param mostBurst messages of the longest
  */
 record Scale(
+        String name,
         int clients,
         int many,
         int most,
@@ -30,13 +32,24 @@ record Scale(
     /** Of each message, as text. */
     static final int BYTES = 200;
 
-    static final Scale FULL = new Scale(1000, 10_000, 18_000, 10_000, 1000, 50, 2, 8, 4, 50, 40_000);
+    static final Scale FULL = new Scale("full", 1000, 10_000, 18_000, 10_000, 1000, 50, 2, 8, 4, 50, 40_000);
     /** Shows that everything works. */
-    static final Scale SMOKE = new Scale(20, 40, 60, 40, 50, 50, 0, 1, 0.1, 50, 50);
+    static final Scale SMOKE = new Scale("smoke", 20, 40, 60, 40, 50, 50, 0, 1, 0.1, 50, 50);
 
     Scale withClients(int number) {
         return new Scale(
-                number, many, most, topics, missed, rate, warmUpSeconds, seconds, burstSeconds, leastBurst, mostBurst);
+                name,
+                number,
+                many,
+                most,
+                topics,
+                missed,
+                rate,
+                warmUpSeconds,
+                seconds,
+                burstSeconds,
+                leastBurst,
+                mostBurst);
     }
 
     /** Messages that last so long at a rate of deliveries a second to each of the clients. */

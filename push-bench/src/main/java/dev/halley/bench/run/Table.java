@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A case as text, cell by cell: the medians, in brackets how far the runs lie apart, and how many times as much as other servers on the same transport, or on the nearest that those have.
+ * A case as text, cell by cell: the medians, in brackets how far the runs lie apart, of what should be nought the greatest of the runs, and how many times as much as other servers on the same transport, or on the nearest that those have.
  */
 record Table(String name, List<String> header, List<Row> rows) {
     /** Cells begin with server and transport. */
@@ -66,8 +66,8 @@ record Table(String name, List<String> header, List<Row> rows) {
     }
 
     private static String cell(Measure measure, Spread spread) {
-        return measure.text(spread.median())
-                + (spread.runs() > 1 && spread.relative() > 0
+        return measure.text(spread.told(measure))
+                + (measure.better() != Measure.Better.NONE_AT_ALL && spread.runs() > 1 && spread.relative() > 0
                         ? " (" + Math.round(100 * spread.relative()) + " %)"
                         : "");
     }

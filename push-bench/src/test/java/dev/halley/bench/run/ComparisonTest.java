@@ -54,16 +54,60 @@ class ComparisonTest {
     }
 
     @Test
+    void aLossInFewOfTheRuns_isWorse() throws IOException {
+        double[] none = {0, 0, 0, 0, 0};
+        double[] some = {0, 0, 0, 50_000, 50_000};
+        for (Measure measure :
+                List.of(Measure.LOST, Measure.LATE, Measure.REPEATED, Measure.CUT, Measure.REFUSED, Measure.MISSING)) {
+            assertThat(verdict(measure, none, some)).as("%s", measure).isEqualTo(Verdict.WORSE);
+            assertThat(verdict(measure, some, none)).as("%s", measure).isEqualTo(Verdict.BETTER);
+        }
+        assertThat(of(Measure.LOST, some, some).changes()).isEmpty();
+    }
+
+    @Test
     void whatIsNotJudged_isLeftOut() throws IOException {
         assertThat(of(Measure.MAX, new double[] {1}, 9).changes()).isEmpty();
         assertThat(of(Measure.LOST, new double[] {0}, 0).changes()).isEmpty();
     }
 
     @Test
-    void whatOneSideHasNotMeasured_isLeftOut() throws IOException {
+    void whatIsMeasuredNoMore_isWorseAndNamed() throws IOException {
         Results before = Samples.runs(folder.resolve("only-before"), KEY, Measure.CPU, 1);
         Results after = Samples.runs(folder.resolve("only-after"), Samples.key("halley", "poll"), Measure.CPU, 9);
-        assertThat(Comparison.of(before, after).changes()).isEmpty();
+        Comparison comparison = Comparison.of(before, after);
+        assertThat(comparison.changes()).isEmpty();
+        assertThat(comparison.gone()).containsExactly(KEY);
+        assertThat(comparison.isWorse()).isTrue();
+        assertThat(comparison.text()).contains("| saturated | halley | sse | | measured | absent, or failed |");
+    }
+
+    @Test
+    void whatFails_isWorse_unlessItWasMeasuredWhenTriedAgain() throws IOException {
+        Results before = Samples.runs(folder.resolve("before"), KEY, Measure.CPU, 1, 1);
+        Results after = Samples.runs(folder.resolve("after"), KEY, Measure.CPU, 1);
+        after.add(Samples.failed(KEY, 2, "no"));
+        assertThat(Comparison.of(before, after).gone()).containsExactly(KEY);
+        assertThat(Comparison.of(after, before).gone()).isEmpty();
+        after.add(Samples.of(KEY, 2, Measure.CPU, 1));
+        assertThat(Comparison.of(before, after).gone()).isEmpty();
+    }
+
+    @Test
+    void commandLine_whereAllFails_isWorse() throws Exception {
+        Samples.runs(folder.resolve("a.jsonl"), KEY, Measure.CPU, 10);
+        Samples.all(folder.resolve("b.jsonl"), List.of(Samples.failed(KEY, 1, "no")));
+        assertThat(compare(new ByteArrayOutputStream(), "a.jsonl", "b.jsonl")).isEqualTo(1);
+    }
+
+    @Test
+    void commandLine_comparesTheNewestOfEachFile() throws Exception {
+        Samples.runs(folder.resolve("a.jsonl"), KEY, Measure.CPU, 10);
+        Results mixed = Samples.runs(folder.resolve("b.jsonl"), KEY, Measure.CPU, 90, 90, 90);
+        mixed.add(Samples.of(KEY, 1, Measure.CPU, 10, "0123456789"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(compare(out, "a.jsonl", "b.jsonl")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("not 3 others");
     }
 
     @Test

@@ -65,6 +65,14 @@ class ReportTest {
     }
 
     @Test
+    void aLossInFewOfTheRuns_isShown() throws IOException {
+        Results lossy = Samples.runs(folder.resolve("lossy.jsonl"), HALLEY, Measure.LOST, 0, 0, 0, 50_000, 50_000);
+        Table table = Table.of(lossy, "saturated", List.of());
+        assertThat(table.header()).containsExactly("server", "transport", "runs", "lost");
+        assertThat(table.rows().get(0).cells()).containsExactly("halley", "ws-binary", "5", "50,000");
+    }
+
+    @Test
     void nearest_isOfTheSameKind() {
         List<Key> keys = List.of(COMETD, Samples.key("cometd", "poll"));
         assertThat(Table.nearest(keys, Samples.key("halley", "poll"), "cometd"))
@@ -78,7 +86,9 @@ class ReportTest {
         new Report(results, List.of("floor")).write(folder.resolve("results.jsonl"));
         String markdown = Files.readString(folder.resolve("results.md"));
         assertThat(markdown)
-                .contains("Commit abcdef0123; from 2026-11-22T12:00:00Z", "load average before it began 0.3.")
+                .contains(
+                        "Of commit abcdef0123, scale full with 1000 clients; from 2026-11-22T12:00:00Z",
+                        "load average before it began 0.3.")
                 .contains("| halley | ws-binary | 3 (and 1 failed) | 0.300 (67 %) |")
                 .contains("| halley | 1.0 | a\\|b <c> |")
                 .contains("- saturated halley ws-binary, run 4: the machine went away");

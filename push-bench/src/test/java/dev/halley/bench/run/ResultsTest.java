@@ -2,10 +2,13 @@ package dev.halley.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,35 @@ class ResultsTest {
         assertThat(results.isMeasured(KEY, 1)).isTrue();
         assertThat(results.isMeasured(KEY, 2)).isFalse();
         assertThat(results.isMeasured(Samples.key("halley", "poll"), 1)).isFalse();
+    }
+
+    @Test
+    void otherCodeAndOtherScales_areNotMixedIn() throws IOException {
+        Path file = folder.resolve("results.jsonl");
+        Instant noon = Instant.parse("2026-11-22T12:00:00Z");
+        Environment clean = new Environment("abcdef0123", true, noon, 0);
+        Environment changed = new Environment("abcdef0123", false, noon, 0);
+        List<JsonObject> environments = List.of(
+                clean.toJson(Scale.FULL),
+                clean.toJson(Scale.FULL.withClients(20)),
+                clean.toJson(Scale.SMOKE),
+                changed.toJson(Scale.FULL),
+                new Environment("abcdef0123", false, noon.plusSeconds(1), 0).toJson(Scale.FULL),
+                new Environment("0123456789", true, noon, 0).toJson(Scale.FULL));
+        Results all = Results.open(file);
+        for (JsonObject environment : environments) {
+            Result one = Samples.of(KEY, 1, Measure.CPU, 1);
+            all.add(new Result(KEY, 1, one.values(), "", one.about(), environment));
+        }
+        for (JsonObject environment : environments) {
+            assertThat(Results.open(file).of(Environment.origin(environment)).all())
+                    .extracting(Result::environment)
+                    .containsExactly(environment);
+        }
+        // a later process that measures the same code goes on, unless nobody knows what that was
+        String later =
+                Environment.origin(new Environment("abcdef0123", true, noon.plusSeconds(9), 3).toJson(Scale.FULL));
+        assertThat(Results.open(file).of(later).isMeasured(KEY, 1)).isTrue();
     }
 
     @Test

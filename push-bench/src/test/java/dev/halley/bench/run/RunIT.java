@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RunIT {
     @TempDir
     Path folder;
+
+    /** As if all were committed, which it isn't where somebody works on it. */
+    private Environment environment = new Environment("abcdef0123", true, Instant.now(), 0);
 
     @Test
     void everyCase_isMeasuredOnceAndLosesNothing() throws Exception {
@@ -75,16 +79,23 @@ class RunIT {
                 .hasSize(4)
                 .startsWith(lines.subList(0, 3).toArray(String[]::new));
 
+        // of other code nothing counts
+        environment = new Environment("0123456789", true, Instant.now(), 0);
+        assertThat(smoke(file, what))
+                .contains("4 results that are not of commit 0123456789", "2 sessions, 0 of them measured before");
+        assertThat(Files.readAllLines(file)).hasSize(8);
+
         assertThat(Main.run(List.of("compare", file.toString(), file.toString()), System.out))
                 .isZero();
     }
 
     /** Gives what it printed. */
-    private static String smoke(Path file, String... options) throws Exception {
+    private String smoke(Path file, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("smoke", "--out", file.toString()));
         arguments.addAll(List.of(options));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int exit = Main.run(arguments, new PrintStream(out, true, StandardCharsets.UTF_8));
+        int exit = new Runner(Options.parse(arguments), environment, new PrintStream(out, true, StandardCharsets.UTF_8))
+                .run();
         String text = out.toString(StandardCharsets.UTF_8);
         assertThat(exit).as(text).isZero();
         return text;

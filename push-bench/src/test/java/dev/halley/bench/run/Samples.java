@@ -20,6 +20,8 @@ final class Samples {
             .add("descriptors", 20_000)
             .add("loadBefore", 0.25)
             .add("date", "2026-11-22T12:00:00Z")
+            .add("scale", "full")
+            .add("clients", 1000)
             .add("commit", "abcdef0123")
             .add("clean", true)
             .build();
@@ -37,6 +39,17 @@ final class Samples {
     static Result of(Key key, int run, Map<Measure, Double> values) {
         return new Result(
                 key, run, new EnumMap<>(values), "", Map.of("version", "1.0", "settings", "a|b <c>"), ENVIRONMENT);
+    }
+
+    static Result of(Key key, int run, Measure measure, double value, String commit) {
+        Result result = of(key, run, measure, value);
+        return new Result(
+                key,
+                run,
+                result.values(),
+                "",
+                result.about(),
+                Json.createObjectBuilder(ENVIRONMENT).add("commit", commit).build());
     }
 
     static Result failed(Key key, int run, String error) {

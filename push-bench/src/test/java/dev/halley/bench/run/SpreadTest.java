@@ -30,6 +30,13 @@ class SpreadTest {
     }
 
     @Test
+    void whatShouldBeNought_isToldByTheWorstRun() {
+        Spread spread = Spread.of(List.of(0.0, 0.0, 0.0, 50_000.0, 50_000.0));
+        assertThat(spread.told(Measure.LOST)).isEqualTo(50_000);
+        assertThat(spread.told(Measure.CPU)).isZero();
+    }
+
+    @Test
     void none_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Spread.of(List.of()));
     }

@@ -124,7 +124,7 @@ public final class Scaling {
                     TRANSPORTS.forEach(
                             transport -> row.add(text(count * of("measured.idle." + transport) / KIB_IN_GIB)));
                     row.add(text(count * of("measured.idle.kernel") / KIB_IN_GIB));
-                    row.add(text(coresOf(heartbeats(count))));
+                    row.add(text(coresOf(answeredHeartbeats(count))));
                     return row;
                 })
                 .toList();
@@ -164,7 +164,7 @@ public final class Scaling {
         double deliveries = messages + heartbeats(clients);
         double wire = of("measured.message.bytes") + of("assumed.packet.bytes");
         double logWire = appends * wire * BITS;
-        double deliveryCores = coresOf(deliveries);
+        double deliveryCores = coresOf(messages + answeredHeartbeats(clients));
         double readingCores = appends * of("assumed.log.read") * MICROS;
 
         double perNodeCores = of("assumed.node.cores") * of("assumed.use.cores") - readingCores;
@@ -220,6 +220,11 @@ public final class Scaling {
 
     private double heartbeats(double connections) {
         return connections / of("set.heartbeat.seconds");
+    }
+
+    /** As many messages as they cost. */
+    private double answeredHeartbeats(double connections) {
+        return heartbeats(connections) * of("set.heartbeat.messages");
     }
 
     private double coresOf(double deliveries) {

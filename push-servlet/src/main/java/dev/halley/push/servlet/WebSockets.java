@@ -102,6 +102,8 @@ final class WebSockets {
                         Level.INFO,
                         "HALLEY-0004: push.websocket: expected a server that can upgrade, found one that refuses ({0}); its own WebSocket is used from now on",
                         e.toString());
+            } else {
+                LOG.log(Level.DEBUG, "one request could not be upgraded, and is left to the server's own WebSocket", e);
             }
             return false;
         }

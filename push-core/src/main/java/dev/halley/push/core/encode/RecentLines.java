@@ -4,7 +4,7 @@ import dev.halley.push.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that were encoded lately, so that readers of different topics and patterns share their bytes too: at most 1024, each of at most 4 KiB. A message takes the place of
+ * Messages that were encoded lately, so that readers of different topics and patterns share their bytes too: at most 1024, each of at most 4 KiB of JSON, with the message that it was made from. A message takes the place of
  * the one that stands 1024 before it. Confined to its dispatcher's thread.
  */
 public final class RecentLines {

@@ -1,5 +1,6 @@
 package dev.halley.push.core;
 
+import dev.halley.push.core.connection.Observers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +14,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Own daemon threads with the application's class loader: one for each dispatcher, one for time, a few for observers. */
+/**
+ * Own daemon threads with the application's class loader: one for time, and, as long as they have had something to do within 10 s, one for
+ * each dispatcher and at most as many for observers as these have lanes.
+ */
 final class EngineThreads implements Threads {
     private static final int WAIT_SECONDS = 5;
     private static final int TICK_MILLIS = 50;
@@ -28,9 +32,8 @@ final class EngineThreads implements Threads {
     private final ScheduledThreadPoolExecutor time;
 
     EngineThreads(int dispatchers, ClassLoader loader) {
-        int observerThreads = 2 * Runtime.getRuntime().availableProcessors() + 2;
         time = new ScheduledThreadPoolExecutor(1, factory("halley-time", loader));
-        observers = pool(observerThreads, factory("halley-observer", loader));
+        observers = pool(Observers.LANES, factory("halley-observer", loader));
         ThreadFactory factory = factory("halley-dispatcher", loader);
         for (int i = 0; i < dispatchers; i++) {
             this.dispatchers.add(pool(1, factory));

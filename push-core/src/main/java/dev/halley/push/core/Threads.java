@@ -12,7 +12,7 @@ public interface Threads extends AutoCloseable {
     Executor dispatcher(int number);
 
     /**
-     * @return runs observers, which may block; at most 64 tasks are handed in at a time
+     * @return runs observers, which may block, each on a thread of its own; at most 64 at a time
      */
     Executor observers();
 

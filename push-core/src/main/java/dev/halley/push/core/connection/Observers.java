@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the listener, which may block, on the observers' executor: for one client one call after the other, in the order they were handed
- * in. Clients share 64 lanes. What a client asks for waits in a lane of at most 1024; what the engine has to tell always finds a place,
- * bounded by the number of clients.
+ * in. Clients share 64 lanes, each of which runs by itself: an observer that blocks holds up the clients of its lane only. What a client asks
+ * for waits in a lane of at most 1024; what the engine has to tell always finds a place, bounded by the number of clients.
  */
 public final class Observers {
     private static final Logger LOG = System.getLogger(Observers.class.getName());
-    private static final int LANES = 64;
+    /** How many calls run at a time at most. */
+    public static final int LANES = 64;
+
     private static final int MOST_WAITING = 1024;
-    private static final int ROUND = 64;
 
     private final PushListener listener;
     private final Executor executor;
@@ -27,7 +28,7 @@ public final class Observers {
 
     /**
      * @param listener who hears
-     * @param executor several threads that may block
+     * @param executor has a thread that may block for each lane
      */
     public Observers(PushListener listener, Executor executor) {
         this.listener = listener;
@@ -79,34 +80,26 @@ public final class Observers {
                 }
                 running = true;
             }
-            return handIn();
-        }
-
-        @Override
-        public void run() {
-            Runnable action = next();
-            for (int i = 1; action != null; i++) {
-                try {
-                    action.run();
-                } catch (Throwable e) {
-                    // an Error too: the lane goes on, or its clients would wait for ever
-                    LOG.log(Level.ERROR, "HALLEY-0902: an observer failed; the others go on", e);
-                }
-                if (i % ROUND == 0 && handIn()) {
-                    // a lane that is never empty leaves the thread to the others
-                    return;
-                }
-                action = next();
-            }
-        }
-
-        private boolean handIn() {
             try {
                 executor.execute(this);
                 return true;
             } catch (RejectedExecutionException e) {
                 LOG.log(Level.DEBUG, "the engine is closed; nothing is observed any more");
                 return false;
+            }
+        }
+
+        @Override
+        public void run() {
+            Runnable action = next();
+            while (action != null) {
+                try {
+                    action.run();
+                } catch (Throwable e) {
+                    // an Error too: the lane goes on, or its clients would wait for ever
+                    LOG.log(Level.ERROR, "HALLEY-0902: an observer failed; the others go on", e);
+                }
+                action = next();
             }
         }
 

@@ -5,10 +5,15 @@ import dev.halley.push.PushConfig;
 import dev.halley.push.core.Engine;
 import dev.halley.push.servlet.PushInitializer;
 import dev.halley.push.spi.PushListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +29,8 @@ final class Halley implements Contestant {
 
     private static final String ABOUT =
             "push.retention-messages=200000, push.retention-bytes and -total-bytes=1 GiB, so that a burst is kept; push.max-connections=100000";
+
+    private static final String VERSION = built();
 
     private static final List<String> TRANSPORTS = List.of("ws-text", "ws-binary", "sse", "ndjson", "iframe", "poll");
     private static final List<String> WEBSOCKETS = List.of("ws-text", "ws-binary");
@@ -72,7 +79,18 @@ final class Halley implements Contestant {
 
     @Override
     public String version() {
-        return "0.1.0-SNAPSHOT";
+        return VERSION;
+    }
+
+    /** As the build has written it. */
+    private static String built() {
+        Properties built = new Properties();
+        try (InputStream in = Objects.requireNonNull(Halley.class.getResourceAsStream("halley.properties"))) {
+            built.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Objects.requireNonNull(built.getProperty("version"));
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.catalina.util.ServerInfo;
 
 /**
@@ -49,18 +51,24 @@ record Environment(String commit, boolean clean, Instant began, double loadBefor
                 : Long.MAX_VALUE;
     }
 
-    /** Of which code and at which scale something was measured; nobody knows later what was not committed, so that is its process's alone. */
+    /** What a file's name ends with where the server's JVM has flags of its own: letters, digits and hyphens; nothing where it has none. */
+    static String name(List<String> jvm) {
+        return jvm.stream().map(flag -> flag.replaceAll("[^A-Za-z0-9]+", "-")).collect(Collectors.joining());
+    }
+
+    /** Of which code, at which scale and with which flags of the server's JVM something was measured; nobody knows later what was not committed, so that is its process's alone. */
     static String origin(JsonObject environment) {
         return "commit " + environment.getString("commit")
                 + (environment.getBoolean("clean")
                         ? ""
                         : " with changes that are not committed, from " + environment.getString("began", ""))
                 + ", scale " + environment.getString("scale", "unknown") + " with "
-                + environment.getInt("clients", 0) + " clients";
+                + environment.getInt("clients", 0) + " clients"
+                + (environment.getString("jvm", "").isEmpty() ? "" : ", JVM " + environment.getString("jvm"));
     }
 
-    /** As of now. */
-    JsonObject toJson(Scale scale) {
+    /** As of now; {@code jvm}: the flags of the server's JVM that not all have. */
+    JsonObject toJson(Scale scale, List<String> jvm) {
         return Json.createObjectBuilder()
                 .add("cpu", Machine.processor())
                 .add("cores", Runtime.getRuntime().availableProcessors())
@@ -74,6 +82,7 @@ record Environment(String commit, boolean clean, Instant began, double loadBefor
                 .add("began", began.toString())
                 .add("scale", scale.name())
                 .add("clients", scale.clients())
+                .add("jvm", String.join(" ", jvm))
                 .add("commit", commit)
                 .add("clean", clean)
                 .build();

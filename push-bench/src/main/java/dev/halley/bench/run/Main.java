@@ -37,12 +37,21 @@ public final class Main {
         }
         Results before = results(arguments.get(1), out);
         Results after = results(arguments.get(2), out);
+        if (!jvm(before).equals(jvm(after))) {
+            throw new IllegalArgumentException("compare: expected the same flags of the JVM, found \"" + jvm(before)
+                    + "\" and \"" + jvm(after) + "\"");
+        }
         Comparison comparison = Comparison.of(before, after);
         if (comparison.changes().isEmpty() && before.keys().stream().noneMatch(after.keys()::contains)) {
             throw new IllegalArgumentException("compare: expected something that both have measured");
         }
         out.print(comparison.text());
         return comparison.isWorse() ? 1 : 0;
+    }
+
+    /** That of all of one origin. */
+    private static String jvm(Results results) {
+        return results.all().stream().findFirst().map(Result::jvm).orElse("");
     }
 
     /** Of the newest origin in the file. */

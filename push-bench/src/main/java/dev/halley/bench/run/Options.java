@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the user wants. Empty lists are no limit.
  *
+ * @param jvm flags of the server's JVM, after those that all have
  * @param against the servers that tables compare with
  * @param out null for the usual file
  */
@@ -21,15 +22,16 @@ record Options(
         List<String> cases,
         int runs,
         Scale scale,
+        List<String> jvm,
         List<String> against,
         @Nullable Path out) {
     static final String USAGE = """
-            push-bench/run [core|rest|all|smoke] [--servers a,b] [--transports x,y] [--cases c,d] [--runs n] [--clients n] [--against a,b] [--out file]
+            push-bench/run [core|rest|all|smoke] [--servers a,b] [--transports x,y] [--cases c,d] [--runs n] [--clients n] [--jvm flags] [--against a,b] [--out file]
             push-bench/run compare before.jsonl after.jsonl""";
 
     private static final Set<String> SETS = Set.of("core", "rest", "all", "smoke");
     private static final Set<String> NAMES =
-            Set.of("--servers", "--transports", "--cases", "--runs", "--clients", "--against", "--out");
+            Set.of("--servers", "--transports", "--cases", "--runs", "--clients", "--jvm", "--against", "--out");
     private static final int CORE_RUNS = 5;
 
     /** Throws {@link IllegalArgumentException} that says what was expected. */
@@ -56,6 +58,7 @@ record Options(
                 list(values, "--cases", ""),
                 number(values, "--runs", set.equals("core") ? CORE_RUNS : 1),
                 scale.withClients(number(values, "--clients", scale.clients())),
+                flags(values.getOrDefault("--jvm", "")),
                 list(values, "--against", "floor,cometd"),
                 out == null ? null : Path.of(out));
     }
@@ -64,6 +67,17 @@ record Options(
         return Arrays.stream(values.getOrDefault(name, otherwise).split(",", -1))
                 .filter(word -> !word.isEmpty())
                 .toList();
+    }
+
+    /** Separated by blanks, as in {@code JAVA_OPTS}: a flag may have commas in it. */
+    private static List<String> flags(String text) {
+        List<String> flags = Arrays.stream(text.split("\\s+", -1))
+                .filter(flag -> !flag.isEmpty())
+                .toList();
+        flags.stream().filter(flag -> !flag.startsWith("-")).findFirst().ifPresent(flag -> {
+            throw new IllegalArgumentException("--jvm: expected flags, found " + flag);
+        });
+        return flags;
     }
 
     private static int number(Map<String, String> values, String name, int otherwise) {

@@ -32,7 +32,7 @@ final class Report {
         Files.writeString(file.resolveSibling(name + ".html"), new HtmlReport(results).text(name, tables));
     }
 
-    /** Of what and where, in a line. The machine is that of the first result; commits and scales are all. */
+    /** Of what and where, in a line. The machine is that of the first result; commits, scales and JVMs are all. */
     static String origin(Results results) {
         List<JsonObject> all = results.all().stream().map(Result::environment).toList();
         JsonObject first = all.get(0);

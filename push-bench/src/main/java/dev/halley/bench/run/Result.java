@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param error why it could not be measured; empty where it could
  * @param about version and settings of the server, by the names of a line
- * @param environment the machine, the time, the commit and the scale
+ * @param environment the machine, the time, the commit, the scale and the flags of the server's JVM
  */
 record Result(
         Key key,
@@ -27,9 +27,14 @@ record Result(
         return error.isEmpty();
     }
 
-    /** Of which code, and at which scale: medians are of one origin alone. */
+    /** Of which code, at which scale and with which JVM: medians are of one origin alone. */
     String origin() {
         return Environment.origin(environment);
+    }
+
+    /** The flags of the server's JVM that not all have, empty where it has none. */
+    String jvm() {
+        return environment.getString("jvm", "");
     }
 
     String toLine() {

@@ -24,9 +24,9 @@ final class Runner {
         this.plan = Plan.of(options);
         this.out = out;
         this.environment = environment;
-        this.file = options.out() == null ? usual(options.scale(), environment) : options.out();
+        this.file = options.out() == null ? usual(options, environment) : options.out();
         Results all = Results.open(file);
-        String origin = Environment.origin(environment.toJson(options.scale()));
+        String origin = Environment.origin(environment.toJson(options.scale(), options.jvm()));
         this.results = all.of(origin);
         int others = all.all().size() - results.all().size();
         if (others > 0) {
@@ -36,8 +36,9 @@ final class Runner {
         }
     }
 
-    /** The file of this code and scale: the one that was begun, or one of today. */
-    private static Path usual(Scale scale, Environment environment) throws IOException {
+    /** The file of this code, scale and JVM: the one that was begun, or one of today. */
+    private static Path usual(Options options, Environment environment) throws IOException {
+        Scale scale = options.scale();
         Path home = Path.of(System.getProperty("push-bench", "."));
         if (scale.name().equals(Scale.SMOKE.name())) {
             return home.resolve("target").resolve("smoke.jsonl");
@@ -46,6 +47,7 @@ final class Runner {
         String end = "-" + environment.commit()
                 + (environment.clean() ? "" : "-changed")
                 + (scale.equals(Scale.FULL) ? "" : "-" + scale.clients() + "-clients")
+                + Environment.name(options.jvm())
                 + ".jsonl";
         Files.createDirectories(folder);
         try (Stream<Path> files = Files.list(folder)) {
@@ -90,6 +92,7 @@ final class Runner {
                             step.server(),
                             step.transport(),
                             options.scale(),
+                            options.jvm(),
                             errors,
                             (name, values, about) -> found(step, name, values, "", about)));
             return true;
@@ -108,7 +111,8 @@ final class Runner {
             throws IOException {
         Key key = key(step, name);
         if (!results.isMeasured(key, step.run())) {
-            results.add(new Result(key, step.run(), values, error, about, environment.toJson(options.scale())));
+            results.add(new Result(
+                    key, step.run(), values, error, about, environment.toJson(options.scale(), options.jvm())));
         }
         StringBuilder line = new StringBuilder("    ").append(name).append(':');
         values.forEach((measure, value) -> line.append(' ')

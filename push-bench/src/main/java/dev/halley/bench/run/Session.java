@@ -3,6 +3,7 @@ package dev.halley.bench.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One scenario of one server on one transport, once. For one thread. */
@@ -15,14 +16,17 @@ final class Session {
     private final String server;
     private final String transport;
     private final Scale scale;
+    private final List<String> jvm;
     private final Path errors;
     private final Sink sink;
     private final Map<String, String> about = new HashMap<>();
 
-    Session(String server, String transport, Scale scale, Path errors, Sink sink) {
+    /** {@code jvm}: flags of the server's, after those of the case. */
+    Session(String server, String transport, Scale scale, List<String> jvm, Path errors, Sink sink) {
         this.server = server;
         this.transport = transport;
         this.scale = scale;
+        this.jvm = jvm;
         this.errors = errors;
         this.sink = sink;
     }
@@ -38,7 +42,7 @@ final class Session {
 
     /** Who calls closes. */
     Stage stage(Setup setup) throws IOException, InterruptedException {
-        Stage stage = new Stage(setup, errors);
+        Stage stage = new Stage(setup, jvm, errors);
         about.putAll(stage.about());
         return stage;
     }

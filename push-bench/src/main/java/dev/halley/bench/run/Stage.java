@@ -20,11 +20,13 @@ final class Stage implements AutoCloseable {
     private final Meter meter = new Meter(this);
     private long published;
 
-    /** Starts both; what they complain about is appended to a file. */
-    Stage(Setup setup, Path errors) throws IOException, InterruptedException {
+    /** Starts both, the server with some flags more; what they complain about is appended to a file. */
+    Stage(Setup setup, List<String> jvm, Path errors) throws IOException, InterruptedException {
         this.setup = setup;
         List<String> flags = new ArrayList<>(setup.flags());
         flags.addAll(Contestants.named(setup.server()).flags());
+        // the last of two that contradict each other counts
+        flags.addAll(jvm);
         server = new Child(errors, flags, ServerProcess.class, setup.arguments());
         try {
             String port = server.read();

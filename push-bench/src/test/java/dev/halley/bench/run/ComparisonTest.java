@@ -124,6 +124,21 @@ class ComparisonTest {
     }
 
     @Test
+    void commandLine_ofDifferentJvms_isMisuse() throws Exception {
+        Result usual = Samples.of(KEY, 1, Measure.CPU, 10);
+        Result zgc = Samples.withJvm(usual, "-XX:+UseZGC");
+        Samples.all(folder.resolve("usual.jsonl"), List.of(zgc, usual));
+        Samples.all(folder.resolve("zgc.jsonl"), List.of(usual, zgc));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(compare(out, "usual.jsonl", "zgc.jsonl")).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("found \"\" and \"-XX:+UseZGC\"");
+        assertThat(compare(out, "zgc.jsonl", "zgc.jsonl")).isZero();
+        // a file from before there were such flags
+        Samples.all(folder.resolve("none.jsonl"), List.of(Samples.withJvm(usual, "")));
+        assertThat(compare(out, "usual.jsonl", "none.jsonl")).isZero();
+    }
+
+    @Test
     void commandLine_withoutTwoFilesThatShareSomething_isMisuse() throws Exception {
         Samples.runs(folder.resolve("a.jsonl"), KEY, Measure.CPU, 10);
         Samples.runs(folder.resolve("c.jsonl"), Samples.key("naive", "sse"), Measure.CPU, 10);

@@ -68,6 +68,17 @@ class PlanTest {
     }
 
     @Test
+    void flagsOfTheJvm_areSeparatedByBlanks() {
+        assertThat(Options.parse(List.of("--jvm", " -XX:+UseZGC  -Xlog:gc=info,safepoint "))
+                        .jvm())
+                .containsExactly("-XX:+UseZGC", "-Xlog:gc=info,safepoint");
+        assertThat(Options.parse(List.of()).jvm()).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan("core", "--jvm", "-Xss512k ZGC"))
+                .withMessageContaining("found ZGC");
+    }
+
+    @Test
     void mistakes_areToldWithWhatWasExpected() {
         assertThatIllegalArgumentException().isThrownBy(() -> plan("sore")).withMessageContaining("sore");
         assertThatIllegalArgumentException().isThrownBy(() -> plan("core", "--runs", "0"));

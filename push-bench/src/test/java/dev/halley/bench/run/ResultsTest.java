@@ -41,18 +41,20 @@ class ResultsTest {
     }
 
     @Test
-    void otherCodeAndOtherScales_areNotMixedIn() throws IOException {
+    void otherCodeScalesAndJvms_areNotMixedIn() throws IOException {
         Path file = folder.resolve("results.jsonl");
         Instant noon = Instant.parse("2026-11-22T12:00:00Z");
         Environment clean = new Environment("abcdef0123", true, noon, 0);
         Environment changed = new Environment("abcdef0123", false, noon, 0);
         List<JsonObject> environments = List.of(
-                clean.toJson(Scale.FULL),
-                clean.toJson(Scale.FULL.withClients(20)),
-                clean.toJson(Scale.SMOKE),
-                changed.toJson(Scale.FULL),
-                new Environment("abcdef0123", false, noon.plusSeconds(1), 0).toJson(Scale.FULL),
-                new Environment("0123456789", true, noon, 0).toJson(Scale.FULL));
+                clean.toJson(Scale.FULL, List.of()),
+                clean.toJson(Scale.FULL.withClients(20), List.of()),
+                clean.toJson(Scale.SMOKE, List.of()),
+                clean.toJson(Scale.FULL, List.of("-XX:+UseZGC")),
+                clean.toJson(Scale.FULL, List.of("-XX:+UseZGC", "-Xss512k")),
+                changed.toJson(Scale.FULL, List.of()),
+                new Environment("abcdef0123", false, noon.plusSeconds(1), 0).toJson(Scale.FULL, List.of()),
+                new Environment("0123456789", true, noon, 0).toJson(Scale.FULL, List.of()));
         Results all = Results.open(file);
         for (JsonObject environment : environments) {
             Result one = Samples.of(KEY, 1, Measure.CPU, 1);
@@ -64,8 +66,8 @@ class ResultsTest {
                     .containsExactly(environment);
         }
         // a later process that measures the same code goes on, unless nobody knows what that was
-        String later =
-                Environment.origin(new Environment("abcdef0123", true, noon.plusSeconds(9), 3).toJson(Scale.FULL));
+        String later = Environment.origin(
+                new Environment("abcdef0123", true, noon.plusSeconds(9), 3).toJson(Scale.FULL, List.of()));
         assertThat(Results.open(file).of(later).isMeasured(KEY, 1)).isTrue();
     }
 

@@ -85,6 +85,18 @@ class RunIT {
                 .contains("4 results that are not of commit 0123456789", "2 sessions, 0 of them measured before");
         assertThat(Files.readAllLines(file)).hasSize(8);
 
+        // nor with another JVM
+        String[] serial = {
+            "--servers", "floor", "--transports", "sse", "--cases", "fan-out", "--jvm", "-XX:+UseSerialGC"
+        };
+        assertThat(smoke(file, serial))
+                .contains(
+                        "8 results that are not of commit 0123456789",
+                        "JVM -XX:+UseSerialGC",
+                        "1 sessions, 0 of them measured before");
+        assertThat(smoke(file, serial)).contains("1 sessions, 1 of them measured before");
+        assertThat(Files.readAllLines(file)).hasSize(10);
+
         assertThat(Main.run(List.of("compare", file.toString(), file.toString()), System.out))
                 .isZero();
     }

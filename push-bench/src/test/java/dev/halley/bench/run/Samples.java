@@ -52,6 +52,16 @@ final class Samples {
                 Json.createObjectBuilder(ENVIRONMENT).add("commit", commit).build());
     }
 
+    static Result withJvm(Result result, String flags) {
+        return new Result(
+                result.key(),
+                result.run(),
+                result.values(),
+                result.error(),
+                result.about(),
+                Json.createObjectBuilder(result.environment()).add("jvm", flags).build());
+    }
+
     static Result failed(Key key, int run, String error) {
         return new Result(key, run, Map.of(), error, Map.of("version", "", "settings", ""), ENVIRONMENT);
     }

@@ -9,16 +9,24 @@ final class Stored {
 
     private final Message message;
     private final TopicState topic;
+    private final long sequence;
+    private final int size;
     /** Whether the topic has a later message of the same key. */
     private boolean superseded;
 
     Stored(Message message, TopicState topic) {
         this.message = message;
         this.topic = topic;
+        sequence = message.position().sequence();
+        size = size(message.topic(), message.data());
     }
 
     static int size(Draft draft) {
-        return 2 * (draft.data().length() + draft.topic().length()) + OVERHEAD;
+        return size(draft.topic(), draft.data());
+    }
+
+    private static int size(String topic, String data) {
+        return 2 * (data.length() + topic.length()) + OVERHEAD;
     }
 
     Message message() {
@@ -30,11 +38,11 @@ final class Stored {
     }
 
     int size() {
-        return 2 * (message.data().length() + message.topic().length()) + OVERHEAD;
+        return size;
     }
 
     long sequence() {
-        return message.position().sequence();
+        return sequence;
     }
 
     boolean isSuperseded() {

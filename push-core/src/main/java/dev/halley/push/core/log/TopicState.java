@@ -2,8 +2,6 @@ package dev.halley.push.core.log;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of one topic, and its floor: the sequence of the newest message that retention removed, 0 where it removed none. */
@@ -17,9 +15,15 @@ final class TopicState {
     /** When the lane had got that floor, as the count of removals. */
     final long unsureSince;
 
-    final NavigableMap<Long, Stored> kept = new TreeMap<>();
+    final Sequenced<Stored> kept = new Sequenced<>();
     long bytes;
+    /** When it was appended to, as the retention counts it. */
+    long turn;
+
     long floor;
+    /** The floor that it has in the order of floors, which lags behind; 0 where it is not in it. */
+    long orderedFloor;
+
     /** When it got its floor, as the count of removals. */
     long removedAt;
 
@@ -45,7 +49,7 @@ final class TopicState {
     /** Keeps a message; gives the one that it supersedes, which is still kept. */
     @Nullable
     Stored add(Stored stored) {
-        kept.put(stored.sequence(), stored);
+        kept.add(stored.sequence(), stored);
         bytes += stored.size();
         Stored older;
         String key = stored.message().key();

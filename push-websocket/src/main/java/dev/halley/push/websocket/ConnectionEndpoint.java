@@ -10,6 +10,7 @@ import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +20,22 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionEndpoint extends Endpoint {
     private static final Close FAILED = new Close(1011, "the connection broke on the server's side");
 
-    private final Handshake handshake;
+    /** Null once it is open: what was asked for is of no use any more. */
+    private @Nullable Handshake asked;
+
     private final Subprotocol subprotocol;
     private volatile @Nullable Peer peer;
     private volatile @Nullable SessionTransport transport;
 
     ConnectionEndpoint(Handshake handshake, Subprotocol subprotocol) {
-        this.handshake = handshake;
+        this.asked = handshake;
         this.subprotocol = subprotocol;
     }
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
+        Handshake handshake = Objects.requireNonNull(asked);
+        asked = null;
         // the engine's heartbeats notice who is gone; Jetty's own bound is 30 s of silence
         session.setMaxIdleTimeout(0);
         TomcatTimeouts.open(session, handshake.writeTimeoutMillis());

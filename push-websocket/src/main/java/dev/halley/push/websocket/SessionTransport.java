@@ -17,7 +17,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends frames asynchronously, one at a time as the connection sees to it. Pings and close frames block on some containers (Tomcat), so the
@@ -56,20 +57,13 @@ final class SessionTransport implements Transport {
 
     @Override
     public void write(Chunk chunk, Completion done) {
+        Sending sending = new Sending(done);
         writing = true;
-        Completion once = onceOnly(failure -> {
-            writing = false;
-            if (failure != null) {
-                // Tomcat keeps a session open for ever whose peer went in the middle of a send
-                abort();
-            }
-            done.done(failure);
-        });
         try {
-            send(chunk, result -> once.done(result.isOK() ? null : failure(result)));
+            send(chunk, sending);
         } catch (RuntimeException e) {
             // closed in between
-            once.done(e);
+            sending.over(e);
         }
     }
 
@@ -148,14 +142,30 @@ final class SessionTransport implements Transport {
         }
     }
 
-    /** Containers may report a write twice, when it fails while the session is being closed. */
-    private static Completion onceOnly(Completion done) {
-        AtomicBoolean over = new AtomicBoolean();
-        return failure -> {
-            if (!over.getAndSet(true)) {
+    /** One write. Containers may report it twice, when it fails while the session is being closed. */
+    private final class Sending implements SendHandler {
+        private final AtomicReference<@Nullable Completion> waiting;
+
+        Sending(Completion done) {
+            waiting = new AtomicReference<>(done);
+        }
+
+        @Override
+        public void onResult(SendResult result) {
+            over(result.isOK() ? null : failure(result));
+        }
+
+        void over(@Nullable Throwable failure) {
+            Completion done = waiting.getAndSet(null);
+            if (done != null) {
+                writing = false;
+                if (failure != null) {
+                    // Tomcat keeps a session open for ever whose peer went in the middle of a send
+                    abort();
+                }
                 done.done(failure);
             }
-        };
+        }
     }
 
     private static Throwable failure(SendResult result) {

@@ -11,15 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class Gate {
     private final Transport transport;
     private final Liveness liveness;
-    private final Runnable wake;
-    private final InFlight inFlight = new InFlight();
+    private final InFlight inFlight;
     private final Outbox outbox = new Outbox();
 
     /** {@code wake} is called on any thread, when a write is over. */
     Gate(Transport transport, Liveness liveness, Runnable wake) {
         this.transport = transport;
         this.liveness = liveness;
-        this.wake = wake;
+        this.inFlight = new InFlight(wake);
     }
 
     /** Puts an answer into the next write; false where too many wait. */
@@ -65,13 +64,13 @@ final class Gate {
     /** Whether the write is over already. */
     boolean write(Chunk chunk) {
         liveness.writing(chunk.length());
-        transport.write(chunk, inFlight.begin(wake));
+        transport.write(chunk, inFlight.begin());
         return inFlight.returned();
     }
 
     /** Whether the ping is over already. */
     boolean ping() {
-        transport.ping(inFlight.begin(wake));
+        transport.ping(inFlight.begin());
         return inFlight.returned();
     }
 }

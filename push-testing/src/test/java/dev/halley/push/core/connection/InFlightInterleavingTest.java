@@ -18,9 +18,9 @@ public class InFlightInterleavingTest {
     private final AtomicInteger wanted = new AtomicInteger();
     private final AtomicInteger outstanding = new AtomicInteger();
     private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
-    private final InFlight inFlight = new InFlight();
     private final Dispatcher dispatcher = new Dispatcher(Runnable::run, new FakeTime());
     private final Task task = new Task(dispatcher, this::drain);
+    private final InFlight inFlight = new InFlight(task::signal);
     private int written;
     private boolean overlapped;
 
@@ -28,7 +28,7 @@ public class InFlightInterleavingTest {
     private void drain() {
         while (inFlight.isIdle() && written < wanted.get()) {
             written++;
-            Completion done = inFlight.begin(task::signal);
+            Completion done = inFlight.begin();
             overlapped |= outstanding.incrementAndGet() > 1;
             completions.add(done);
             if (!inFlight.returned()) {

@@ -1,0 +1,267 @@
+package dev.halley.push.servlet.output;
+
+import dev.halley.push.core.transport.Completion;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to a container's stream without blocking (Servlet 6.0 §3.7): bytes go out when {@code isReady()} says so, are flushed when it says so again, and a
+ * write is over when it says so a third time, which may all be within the call that asked for it.
+ *
+ * <p>Containers use their objects again for other clients. So they are touched under a gate only, and the container's own end passes the same gate: after
+ * it nothing is touched. What is done under the gate never blocks, and is never ours to call back. Thread-safe.
+ */
+public abstract class NonBlockingOutput implements WriteListener {
+    /** What the container's objects are touched under. */
+    protected final Object gate = new Object();
+
+    private final ServletOutputStream out;
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile boolean possible;
+    private volatile @Nullable Throwable failure;
+    /** Whether somebody is to be told of a write, and who: mostly the same for all of them. */
+    private volatile boolean asked;
+
+    private volatile @Nullable Completion done;
+    /** What to write, where that could not begin at once. */
+    private volatile @Nullable List<byte[]> next;
+
+    // under the gate, by the thread that makes steps
+
+    /** What could not be written yet, from this part on. */
+    private @Nullable List<byte[]> rest;
+
+    private int part;
+    private boolean begun;
+    private boolean unflushed;
+    private boolean sealed;
+    private boolean over;
+
+    /**
+     * @param out what is written to
+     */
+    protected NonBlockingOutput(ServletOutputStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Writes and flushes; at most one write at a time. The parts go out as they are, one after the other, and are not copied here.
+     *
+     * @param parts what to write
+     * @param completion told when it is over
+     */
+    public final void write(List<byte[]> parts, Completion completion) {
+        if (done != completion) {
+            done = completion;
+        }
+        asked = true;
+        if (calls.compareAndSet(0, 1)) {
+            // what is written at once is remembered nowhere: an old object that refers to each new one is work for the
+            // collector
+            turn(parts);
+        } else {
+            next = parts;
+            advance();
+        }
+    }
+
+    /** The first bytes of a write are about to go. Under the gate. */
+    protected void begin() {}
+
+    /**
+     * Any thread.
+     *
+     * @return whether there is something to do when no write is outstanding
+     */
+    protected abstract boolean hasMore();
+
+    /**
+     * Does it. Under the gate.
+     *
+     * @param to takes bytes without blocking, once
+     * @return whether any were written
+     * @throws IOException where the container does
+     */
+    protected abstract boolean more(ServletOutputStream to) throws IOException;
+
+    /** Nothing can be written any more, and all are told. May come more than once. */
+    protected void broken() {}
+
+    /** Writing may begin. Under the gate. */
+    protected final void listen() {
+        out.setWriteListener(this);
+    }
+
+    /** Nothing that is asked for from now on is written. Under the gate. */
+    protected final void seal() {
+        sealed = true;
+    }
+
+    /**
+     * Nothing is touched any more. Under the gate.
+     *
+     * @return false where that was so before
+     */
+    protected final boolean finish() {
+        boolean first = !over;
+        over = true;
+        return first;
+    }
+
+    /**
+     * Under the gate.
+     *
+     * @return whether nothing may be touched any more
+     */
+    protected final boolean isOver() {
+        return over;
+    }
+
+    /**
+     * @return whether something failed
+     */
+    protected final boolean hasFailed() {
+        return failure != null;
+    }
+
+    /**
+     * Remembers the first failure. {@link #advance} tells of it.
+     *
+     * @param thrown why nothing can be written any more
+     */
+    protected final void fail(Throwable thrown) {
+        if (failure == null) {
+            failure = thrown;
+        }
+    }
+
+    @Override
+    public final void onWritePossible() {
+        possible = true;
+        advance();
+    }
+
+    @Override
+    public final void onError(Throwable thrown) {
+        fail(thrown);
+        advance();
+    }
+
+    /** Makes steps until there is none to make; one thread at a time does, for all that ask for it. */
+    protected final void advance() {
+        if (calls.getAndIncrement() == 0) {
+            turn(null);
+        }
+    }
+
+    private void turn(@Nullable List<byte[]> offered) {
+        int seen = calls.get();
+        steps(offered);
+        while (calls.addAndGet(-seen) != 0) {
+            seen = calls.get();
+            steps(null);
+        }
+    }
+
+    private void steps(@Nullable List<byte[]> offered) {
+        boolean written = guarded(offered);
+        while (written) {
+            tell(null);
+            written = guarded(null);
+        }
+        Throwable thrown = failure;
+        if (thrown != null) {
+            tell(thrown);
+            broken();
+        }
+    }
+
+    private void tell(@Nullable Throwable thrown) {
+        Completion completion = done;
+        if (asked && completion != null) {
+            asked = false;
+            completion.done(thrown);
+        }
+    }
+
+    private boolean guarded(@Nullable List<byte[]> offered) {
+        synchronized (gate) {
+            try {
+                return !over && failure == null && go(offered);
+            } catch (IOException | RuntimeException e) {
+                failure = e;
+                return false;
+            }
+        }
+    }
+
+    /** Goes on as far as the container lets it, and until a write is over; whether one is. */
+    private boolean go(@Nullable List<byte[]> offered) throws IOException {
+        List<byte[]> write = offered == null ? next : offered;
+        boolean going = true;
+        while (going && !over && failure == null) {
+            if (rest != null) {
+                going = isReady() && put(rest, part);
+            } else if (unflushed) {
+                going = isReady();
+                if (going) {
+                    unflushed = false;
+                    out.flush();
+                }
+            } else if (begun) {
+                begun = !isReady();
+                return !begun;
+            } else if (write != null && !sealed) {
+                going = isReady() && begin(write);
+                write = begun ? null : write;
+            } else {
+                going = hasMore() && isReady();
+                if (going) {
+                    unflushed = more(out);
+                }
+            }
+        }
+        if (write != null) {
+            next = write;
+        }
+        return false;
+    }
+
+    private boolean begin(List<byte[]> write) throws IOException {
+        begun = true;
+        if (next != null) {
+            next = null;
+        }
+        begin();
+        return put(write, 0);
+    }
+
+    /** Where it may be written once; whether all is written. */
+    private boolean put(List<byte[]> parts, int from) throws IOException {
+        unflushed = true;
+        int i = from;
+        do {
+            out.write(parts.get(i));
+            i++;
+        } while (i < parts.size() && isReady());
+        part = i;
+        rest = i < parts.size() ? parts : null;
+        return rest == null;
+    }
+
+    private boolean isReady() {
+        if (possible) {
+            // before the question: onWritePossible may come before its answer is heard
+            possible = false;
+            if (out.isReady()) {
+                possible = true;
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -5,7 +5,6 @@ import dev.halley.push.servlet.output.NonBlockingOutput;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
@@ -77,7 +76,7 @@ final class AsyncOutput extends NonBlockingOutput implements AsyncListener {
     }
 
     @Override
-    protected void begin() {
+    protected void head() {
         answered = true;
         Runnable setter = head;
         if (setter != null) {
@@ -92,7 +91,7 @@ final class AsyncOutput extends NonBlockingOutput implements AsyncListener {
     }
 
     @Override
-    protected boolean more(ServletOutputStream to) {
+    protected boolean more() {
         complete();
         return false;
     }

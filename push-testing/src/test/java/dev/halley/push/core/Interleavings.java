@@ -33,8 +33,10 @@ public final class Interleavings {
             "java.util.concurrent.Concurrent",
             "java.util.ArrayDeque",
             "java.util.ArrayList",
+            "dev.halley.push.core.log.Floors",
             "dev.halley.push.core.log.Retention",
             "dev.halley.push.core.log.RecentIds",
+            "dev.halley.push.core.log.Sequenced",
             "dev.halley.push.core.log.Stored");
 
     private Interleavings() {}

@@ -80,13 +80,19 @@ public final class Observers {
                 }
                 running = true;
             }
+            boolean handedIn = false;
             try {
                 executor.execute(this);
-                return true;
+                handedIn = true;
             } catch (RejectedExecutionException e) {
                 LOG.log(Level.DEBUG, "the engine is closed; nothing is observed any more");
-                return false;
+            } finally {
+                if (!handedIn) {
+                    // an Error too: where the system has no thread to give, whoever comes next tries again
+                    stopped();
+                }
             }
+            return handedIn;
         }
 
         @Override
@@ -101,6 +107,10 @@ public final class Observers {
                 }
                 action = next();
             }
+        }
+
+        private synchronized void stopped() {
+            running = false;
         }
 
         private synchronized @Nullable Runnable next() {

@@ -81,7 +81,7 @@ final class Sequenced<T> {
     /** Takes out the value of a number, which there is. */
     void remove(long number) {
         int place = place(number);
-        if (place == used || number(place) != number) {
+        if (place == used || number(place) != number || value(place) == null) {
             throw new NoSuchElementException("" + number);
         }
         values[slot(place)] = null;

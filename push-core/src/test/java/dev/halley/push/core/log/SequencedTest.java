@@ -46,6 +46,17 @@ class SequencedTest {
     }
 
     @Test
+    void numberThatWasRemoved_isNotRemovedAgain() {
+        values.add(1, "a");
+        values.add(2, "b");
+        values.add(3, "c");
+        values.remove(2);
+
+        assertThatThrownBy(() -> values.remove(2)).isInstanceOf(NoSuchElementException.class);
+        assertThat(all(values.from(0))).containsExactly("a", "c");
+    }
+
+    @Test
     void oneThatStaysForEver_bindsNoMoreThanItself() {
         values.add(1, "a");
         values.add(2, "b");

@@ -19,15 +19,21 @@ public abstract class NonBlockingOutput implements WriteListener {
     /** What the container's objects are touched under. */
     protected final Object gate = new Object();
 
-    private final ServletOutputStream out;
+    /** Under the gate. */
+    protected final ServletOutputStream out;
+
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean possible;
     private volatile @Nullable Throwable failure;
-    /** Whether somebody is to be told of a write, and who: mostly the same for all of them. */
-    private volatile boolean asked;
-
+    /** Told of all writes, mostly. It is stored before {@link #asked} is set, and where it is another one only. */
     private volatile @Nullable Completion done;
-    /** What to write, where that could not begin at once. */
+
+    /** Whether it has yet to be told of a write. */
+    private volatile boolean asked;
+    /**
+     * What to write, where that could not begin at once. What is written at once is remembered nowhere: an old object that refers to each new one is
+     * work for the collector.
+     */
     private volatile @Nullable List<byte[]> next;
 
     // under the gate, by the thread that makes steps
@@ -51,17 +57,19 @@ public abstract class NonBlockingOutput implements WriteListener {
     /**
      * Writes and flushes; at most one write at a time. The parts go out as they are, one after the other, and are not copied here.
      *
-     * @param parts what to write
-     * @param completion told when it is over
+     * @param parts what to write, one part at least
+     * @param completion told once, when it is over
+     * @throws IllegalStateException where a write is outstanding
      */
     public final void write(List<byte[]> parts, Completion completion) {
+        if (asked) {
+            throw new IllegalStateException("expected one write at a time, found a second one");
+        }
         if (done != completion) {
             done = completion;
         }
         asked = true;
         if (calls.compareAndSet(0, 1)) {
-            // what is written at once is remembered nowhere: an old object that refers to each new one is work for the
-            // collector
             turn(parts);
         } else {
             next = parts;
@@ -70,23 +78,22 @@ public abstract class NonBlockingOutput implements WriteListener {
     }
 
     /** The first bytes of a write are about to go. Under the gate. */
-    protected void begin() {}
+    protected void head() {}
 
     /**
-     * Any thread.
+     * Under the gate.
      *
      * @return whether there is something to do when no write is outstanding
      */
     protected abstract boolean hasMore();
 
     /**
-     * Does it. Under the gate.
+     * Does it; {@link #out} takes bytes without blocking, once. Under the gate.
      *
-     * @param to takes bytes without blocking, once
      * @return whether any were written
      * @throws IOException where the container does
      */
-    protected abstract boolean more(ServletOutputStream to) throws IOException;
+    protected abstract boolean more() throws IOException;
 
     /** Nothing can be written any more, and all are told. May come more than once. */
     protected void broken() {}
@@ -96,9 +103,18 @@ public abstract class NonBlockingOutput implements WriteListener {
         out.setWriteListener(this);
     }
 
-    /** Nothing that is asked for from now on is written. Under the gate. */
+    /** No write begins any more. Under the gate. */
     protected final void seal() {
         sealed = true;
+    }
+
+    /**
+     * Under the gate.
+     *
+     * @return whether no write begins any more
+     */
+    protected final boolean isSealed() {
+        return sealed;
     }
 
     /**
@@ -159,12 +175,13 @@ public abstract class NonBlockingOutput implements WriteListener {
     }
 
     private void turn(@Nullable List<byte[]> offered) {
-        int seen = calls.get();
-        steps(offered);
-        while (calls.addAndGet(-seen) != 0) {
+        List<byte[]> write = offered;
+        int seen;
+        do {
             seen = calls.get();
-            steps(null);
-        }
+            steps(write);
+            write = null;
+        } while (calls.addAndGet(-seen) != 0);
     }
 
     private void steps(@Nullable List<byte[]> offered) {
@@ -181,10 +198,12 @@ public abstract class NonBlockingOutput implements WriteListener {
     }
 
     private void tell(@Nullable Throwable thrown) {
-        Completion completion = done;
-        if (asked && completion != null) {
+        if (asked) {
             asked = false;
-            completion.done(thrown);
+            Completion completion = done;
+            if (completion != null) {
+                completion.done(thrown);
+            }
         }
     }
 
@@ -192,7 +211,7 @@ public abstract class NonBlockingOutput implements WriteListener {
         synchronized (gate) {
             try {
                 return !over && failure == null && go(offered);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failure = e;
                 return false;
             }
@@ -221,7 +240,7 @@ public abstract class NonBlockingOutput implements WriteListener {
             } else {
                 going = hasMore() && isReady();
                 if (going) {
-                    unflushed = more(out);
+                    unflushed = more();
                 }
             }
         }
@@ -236,7 +255,7 @@ public abstract class NonBlockingOutput implements WriteListener {
         if (next != null) {
             next = null;
         }
-        begin();
+        head();
         return put(write, 0);
     }
 
@@ -247,7 +266,7 @@ public abstract class NonBlockingOutput implements WriteListener {
         do {
             out.write(parts.get(i));
             i++;
-        } while (i < parts.size() && isReady());
+        } while (i < parts.size() && !over && failure == null && isReady());
         part = i;
         rest = i < parts.size() ? parts : null;
         return rest == null;

@@ -3,7 +3,6 @@ package dev.halley.push.servlet.websocket;
 import dev.halley.push.core.encode.Chunk;
 import dev.halley.push.core.transport.Completion;
 import dev.halley.push.servlet.output.NonBlockingOutput;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,21 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class FrameOutput extends NonBlockingOutput {
     private final WebConnection connection;
     private final TomcatSocket sockets;
-    private final ServletOutputStream out;
     private final AtomicReference<byte @Nullable []> pong = new AtomicReference<>();
     private volatile byte @Nullable [] close;
     private volatile boolean last;
-    private volatile boolean closeWritten;
 
     FrameOutput(WebConnection connection, TomcatSocket sockets) throws IOException {
-        this(connection, sockets, connection.getOutputStream());
-    }
-
-    private FrameOutput(WebConnection connection, TomcatSocket sockets, ServletOutputStream out) {
-        super(out);
+        super(connection.getOutputStream());
         this.connection = connection;
         this.sockets = sockets;
-        this.out = out;
     }
 
     /** Writing may begin. Container thread. */
@@ -97,28 +89,27 @@ final class FrameOutput extends NonBlockingOutput {
 
     @Override
     protected boolean hasMore() {
-        return closeWritten ? last : pong.get() != null || close != null;
+        return isSealed() ? last : pong.get() != null || close != null;
     }
 
     @Override
-    protected boolean more(ServletOutputStream to) throws IOException {
+    protected boolean more() throws IOException {
         byte[] end = close;
-        if (closeWritten) {
+        if (isSealed()) {
             fail(new IOException("the connection was closed"));
             return false;
         }
         if (end != null) {
             // before a pong: pings must not keep it from going
-            closeWritten = true;
             seal();
-            to.write(end);
+            out.write(end);
             return true;
         }
         byte[] answer = pong.getAndSet(null);
         if (answer == null) {
             return false;
         }
-        to.write(answer);
+        out.write(answer);
         return true;
     }
 

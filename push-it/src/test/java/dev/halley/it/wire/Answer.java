@@ -6,24 +6,24 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 
 /** A whole response. */
-record Answer(Head head, byte[] body) {
-    int status() {
+public record Answer(Head head, byte[] body) {
+    public int status() {
         return head.status();
     }
 
-    String header(String name) {
+    public String header(String name) {
         return head.header(name);
     }
 
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    JsonObject json() {
+    public JsonObject json() {
         return parse(text());
     }
 
-    static JsonObject parse(String text) {
+    public static JsonObject parse(String text) {
         return Json.createReader(new StringReader(text)).readObject();
     }
 }

@@ -6,33 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** One frame, RFC 6455 §5.2. */
-record Frame(boolean fin, int rsv, int opcode, byte[] payload) {
-    static final int CONTINUATION = 0;
-    static final int TEXT = 1;
-    static final int BINARY = 2;
-    static final int CLOSE = 8;
-    static final int PING = 9;
-    static final int PONG = 10;
+public record Frame(boolean fin, int rsv, int opcode, byte[] payload) {
+    public static final int CONTINUATION = 0;
+    public static final int TEXT = 1;
+    public static final int BINARY = 2;
+    public static final int CLOSE = 8;
+    public static final int PING = 9;
+    public static final int PONG = 10;
 
     private static final byte[] MASK = {0x37, (byte) 0xFA, 0x21, 0x3D};
 
-    static Frame of(int opcode, byte[] payload) {
+    public static Frame of(int opcode, byte[] payload) {
         return new Frame(true, 0, opcode, payload);
     }
 
-    static Frame text(String text) {
+    public static Frame text(String text) {
         return of(TEXT, utf8(text));
     }
 
-    static Frame binary(String text) {
+    public static Frame binary(String text) {
         return of(BINARY, utf8(text));
     }
 
-    static Frame ping(String payload) {
+    public static Frame ping(String payload) {
         return of(PING, utf8(payload));
     }
 
-    static Frame close(int code, String reason) {
+    public static Frame close(int code, String reason) {
         byte[] bytes = utf8(reason);
         return of(
                 CLOSE,
@@ -42,20 +42,20 @@ record Frame(boolean fin, int rsv, int opcode, byte[] payload) {
                         .array());
     }
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    Frame asFragment() {
+    public Frame asFragment() {
         return new Frame(false, rsv, opcode, payload);
     }
 
-    Frame withReserved(int bits) {
+    public Frame withReserved(int bits) {
         return new Frame(fin, bits, opcode, payload);
     }
 
     /** As a client sends it: masked. */
-    byte[] masked() {
+    public byte[] masked() {
         byte[] masked = payload.clone();
         for (int i = 0; i < masked.length; i++) {
             masked[i] ^= MASK[i % MASK.length];
@@ -64,7 +64,7 @@ record Frame(boolean fin, int rsv, int opcode, byte[] payload) {
     }
 
     /** As no client may send it. */
-    byte[] unmasked() {
+    public byte[] unmasked() {
         return bytes(0, new byte[0], payload);
     }
 
@@ -86,7 +86,7 @@ record Frame(boolean fin, int rsv, int opcode, byte[] payload) {
     }
 
     /** Reads what a server sent, and that it is unmasked and in the shortest form. */
-    static Frame read(Wire wire) {
+    public static Frame read(Wire wire) {
         int first = wire.read();
         int second = wire.read();
         if ((second & 0x80) != 0) {
@@ -109,20 +109,20 @@ record Frame(boolean fin, int rsv, int opcode, byte[] payload) {
         }
     }
 
-    boolean isControl() {
+    public boolean isControl() {
         return opcode >= CLOSE;
     }
 
-    String text() {
+    public String text() {
         return new String(payload, StandardCharsets.UTF_8);
     }
 
     /** Of a close frame; 1005 where it has none, as RFC 6455 §7.1.5 says. */
-    int code() {
+    public int code() {
         return payload.length == 0 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
     }
 
-    String reason() {
+    public String reason() {
         return payload.length <= 2
                 ? ""
                 : new String(Arrays.copyOfRange(payload, 2, payload.length), StandardCharsets.UTF_8);

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The head of a response. */
-record Head(String start, Map<String, List<String>> headers) {
+public record Head(String start, Map<String, List<String>> headers) {
     static Head parse(String start, String lines) {
         return new Head(
                 start,
@@ -20,12 +20,12 @@ record Head(String start, Map<String, List<String>> headers) {
                                 Collectors.mapping(field -> field[1].strip(), Collectors.toList()))));
     }
 
-    int status() {
+    public int status() {
         return Integer.parseInt(start.split(" ")[1]);
     }
 
     /** Null where there is none; more than one line of it is an error. */
-    String header(String name) {
+    public String header(String name) {
         List<String> values = headers.getOrDefault(name, List.of());
         if (values.size() > 1) {
             throw new AssertionError("expected " + name + " once, found " + values);

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a client of any transport is told, line by line, and what it would bring back after each. */
-final class Reading {
+public final class Reading {
     private static final Pattern BLOCK = Pattern.compile("<script nonce=\"[^\"]*\">h\\(\\[(.*)]\\)</script>");
 
     private final JsonObject opening;
@@ -27,7 +27,7 @@ final class Reading {
     }
 
     /** A line, and the cursor that this transport's plainest client keeps of it. */
-    record Entry(JsonObject line, String cursor) {
+    public record Entry(JsonObject line, String cursor) {
         private Entry(JsonObject line) {
             this(line, line.getString(line.containsKey("position") ? "position" : "cursor"));
         }
@@ -38,26 +38,31 @@ final class Reading {
     }
 
     /** {@code open}, or a poll's answer. */
-    String verdict() {
+    public String verdict() {
         return opening.getString("verdict");
     }
 
+    /** Where it begins: the cursor of {@code open}, or of a poll's answer. */
+    public String cursor() {
+        return opening.getString("cursor");
+    }
+
     /** The next message or gap. */
-    Entry next() {
+    public Entry next() {
         Entry next = lines.get();
         return next.isHeartbeat() ? next() : next;
     }
 
     /** Begins one, on ws, sse, ndjson, iframe or poll. */
-    static Reading open(Server server, String transport, String query, String... headers) {
+    public static Reading open(Site site, String transport, String query, String... headers) {
         if (transport.equals("ws")) {
-            WebSocketWire socket = server.webSocket(query, headers);
+            WebSocketWire socket = site.webSocket(query, headers);
             return new Reading(socket.first(), () -> new Entry(socket.next()));
         }
         if (transport.equals("poll")) {
-            return poll(server, query);
+            return poll(site, query);
         }
-        Wire wire = server.wire().send(Request.get(query + "&transport=" + transport, headers));
+        Wire wire = site.wire().send(site.push().get(query + "&transport=" + transport, headers));
         Head head = wire.head();
         assertThat(head.status()).as(head.toString()).isEqualTo(200);
         return of(transport, new Lines(wire));
@@ -96,14 +101,14 @@ final class Reading {
     }
 
     /** Polls again whenever all of an answer was read; what an answer holds is put in order by its positions. */
-    private static Reading poll(Server server, String query) {
-        JsonObject first = server.ask(Request.get(query + "&wait=0")).json();
+    private static Reading poll(Site site, String query) {
+        JsonObject first = site.ask(site.push().get(query + "&wait=0")).json();
         Queue<Entry> ready = new ArrayDeque<>(entries(first));
         String[] cursor = {first.getString("cursor")};
         String topics = query.replaceAll("&.*", "");
         return new Reading(first, () -> {
             while (ready.isEmpty()) {
-                JsonObject answer = server.ask(Request.get(topics + "&wait=10&cursor=" + cursor[0]))
+                JsonObject answer = site.ask(site.push().get(topics + "&wait=10&cursor=" + cursor[0]))
                         .json();
                 assertThat(answer.getString("verdict")).isEqualTo("resumed");
                 ready.addAll(entries(answer));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Tomcat with the real engine on a free port of the loopback, for one test class. Connections of a test are cut when it ends, and it fails where
  * the server has logged a warning or a stack trace.
  */
-final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+final class Server implements Site, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private final Map<String, String> given;
     private final Events events = new Events();
     private final List<Wire> wires = new ArrayList<>();
@@ -142,8 +142,13 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
         return events;
     }
 
-    /** A connection. */
-    Wire wire() {
+    @Override
+    public Target push() {
+        return Request.PUSH;
+    }
+
+    @Override
+    public Wire wire() {
         return kept(new Wire(port()));
     }
 
@@ -155,15 +160,6 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
     private Wire kept(Wire wire) {
         wires.add(wire);
         return wire;
-    }
-
-    /** Sends a request on a connection of its own and reads the whole answer. */
-    Answer ask(String request) {
-        return wire().send(request).answer();
-    }
-
-    WebSocketWire webSocket(String query, String... headers) {
-        return new WebSocketWire(wire(), query, headers);
     }
 
     /** The application publishes. */

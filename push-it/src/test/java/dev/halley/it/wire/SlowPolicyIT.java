@@ -73,7 +73,7 @@ class SlowPolicyIT {
 
     @Test
     void socketThatLags_isToldToComeBack() {
-        WebSocketWire slow = new WebSocketWire(SERVER.narrowWire(), "?disconnect=lab/prompt/ws");
+        WebSocketWire slow = new WebSocketWire(SERVER.narrowWire(), SERVER.push(), "?disconnect=lab/prompt/ws");
         int published = flood("lab/prompt/ws");
         int read = 0;
         JsonObject line = slow.next();

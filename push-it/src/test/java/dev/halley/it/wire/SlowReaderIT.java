@@ -37,8 +37,8 @@ class SlowReaderIT {
 
     @Test
     void clientThatDoesNotRead_is4002AndDelaysNobody() {
-        WebSocketWire slow =
-                new WebSocketWire(SERVER.narrowWire(), "?topic=lab/flood", "Sec-WebSocket-Protocol: halley.v1.bin");
+        WebSocketWire slow = new WebSocketWire(
+                SERVER.narrowWire(), SERVER.push(), "?topic=lab/flood", "Sec-WebSocket-Protocol: halley.v1.bin");
         WebSocketWire quick = SERVER.webSocket("?topic=lab/flood");
         String data = "x".repeat(60_000);
         int last = 0;

@@ -31,7 +31,7 @@ class UpgradeIT {
 
     @Test
     void pingsWhosePongsAreNotRead_areAnsweredByTheNewest() {
-        WebSocketWire socket = new WebSocketWire(SERVER.narrowWire(), "");
+        WebSocketWire socket = new WebSocketWire(SERVER.narrowWire(), SERVER.push(), "");
         for (int sent = 0; sent < PINGS; sent += 1000) {
             Frame[] pings = new Frame[1000];
             for (int i = 0; i < pings.length; i++) {

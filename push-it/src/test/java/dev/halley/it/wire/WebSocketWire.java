@@ -11,7 +11,7 @@ import java.util.Deque;
 import java.util.regex.Pattern;
 
 /** A WebSocket after its handshake. */
-final class WebSocketWire {
+public final class WebSocketWire {
     private static final Pattern HEARTBEAT = Pattern.compile("\\{\"type\":\"heartbeat\",\"cursor\":\"[^\"]*\"}\n");
 
     private final Wire wire;
@@ -22,9 +22,9 @@ final class WebSocketWire {
     private final Deque<JsonObject> lines = new ArrayDeque<>();
 
     /** Opens one, with more header lines where they are wanted, and reads what it says first. */
-    WebSocketWire(Wire wire, String query, String... headers) {
+    public WebSocketWire(Wire wire, Target target, String query, String... headers) {
         this.wire = wire;
-        head = wire.send(Request.upgrade(query, headers)).head();
+        head = wire.send(target.upgrade(query, headers)).head();
         assertThat(head.status()).as(head.toString()).isEqualTo(101);
         opcode = "halley.v1.bin".equals(head.header("Sec-WebSocket-Protocol")) ? Frame.BINARY : Frame.TEXT;
         first = next();
@@ -45,23 +45,23 @@ final class WebSocketWire {
     }
 
     /** What it said first: {@code open}, mostly. */
-    JsonObject first() {
+    public JsonObject first() {
         return first;
     }
 
-    String client() {
+    public String client() {
         return first.getString("client");
     }
 
-    Wire wire() {
+    public Wire wire() {
         return wire;
     }
 
-    Head head() {
+    public Head head() {
         return head;
     }
 
-    WebSocketWire send(Frame... frames) {
+    public WebSocketWire send(Frame... frames) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (Frame frame : frames) {
             bytes.writeBytes(frame.masked());
@@ -71,12 +71,12 @@ final class WebSocketWire {
     }
 
     /** Sends a message, its quotes written as apostrophes. */
-    WebSocketWire say(String json) {
+    public WebSocketWire say(String json) {
         return send(Frame.of(opcode, Frame.utf8(json.replace('\'', '"'))));
     }
 
     /** The next frame but heartbeats alone and their pings, which come when they like. */
-    Frame frame() {
+    public Frame frame() {
         Frame frame = early.isEmpty() ? Frame.read(wire) : early.remove();
         boolean beat = frame.opcode() == Frame.PING && frame.payload().length == 0
                 || frame.fin() && HEARTBEAT.matcher(frame.text()).matches();
@@ -84,7 +84,7 @@ final class WebSocketWire {
     }
 
     /** The next message, put together from its frames; none of them has reserved bits. */
-    String message() {
+    public String message() {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         int expected = opcode;
         Frame frame;
@@ -99,7 +99,7 @@ final class WebSocketWire {
     }
 
     /** The next line but heartbeats. */
-    JsonObject next() {
+    public JsonObject next() {
         while (lines.isEmpty()) {
             for (String line : message().split("\n")) {
                 lines.add(Answer.parse(line));
@@ -109,20 +109,20 @@ final class WebSocketWire {
         return lines.remove();
     }
 
-    JsonObject next(String type) {
+    public JsonObject next(String type) {
         JsonObject line = next();
         assertThat(line.getString("type")).as(line.toString()).isEqualTo(type);
         return line;
     }
 
     /** The close frame, after whatever else there is. */
-    Frame close() {
+    public Frame close() {
         Frame frame = frame();
         return frame.opcode() == Frame.CLOSE ? frame : close();
     }
 
     /** Answers the server's close frame; then the server ends the connection (RFC 6455 §7.1.1), or has done so already. */
-    void answerClose(int code) {
+    public void answerClose(int code) {
         try {
             send(Frame.close(code, ""));
         } catch (UncheckedIOException e) {
@@ -131,7 +131,7 @@ final class WebSocketWire {
         expectEnd();
     }
 
-    void expectEnd() {
+    public void expectEnd() {
         assertThat(wire.readOrEnd()).isEqualTo(-1);
     }
 }

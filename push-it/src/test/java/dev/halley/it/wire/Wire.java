@@ -13,18 +13,18 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** One TCP connection: what is sent goes out as it is, and what comes is read byte by byte (RFC 9112). A read waits 10 s at most. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
     private final InputStream in;
 
-    Wire(int port) {
+    public Wire(int port) {
         this(port, 0);
     }
 
     /** With a receive buffer of its own, so that a reader that does not read is noticed soon. */
-    Wire(int port, int receiveBuffer) {
+    public Wire(int port, int receiveBuffer) {
         try {
             socket = new Socket();
             if (receiveBuffer > 0) {
@@ -39,11 +39,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    Wire send(String text) {
+    public Wire send(String text) {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Wire send(byte[] bytes) {
+    public Wire send(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             return this;
@@ -53,7 +53,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** The head of a response, up to its empty line. */
-    Head head() {
+    public Head head() {
         StringBuilder text = new StringBuilder();
         String start = line();
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -63,7 +63,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** A response with its whole body, by its length or in chunks. */
-    Answer answer() {
+    public Answer answer() {
         Head head = head();
         if (head.status() == 204) {
             return new Answer(head, new byte[0]);
@@ -79,7 +79,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** One chunk of a chunked body (RFC 9112 §7.1); empty for the last. */
-    byte[] chunk() {
+    public byte[] chunk() {
         byte[] chunk = bytes(Integer.parseInt(line(), 16));
         String end = line();
         if (!end.isEmpty()) {
@@ -88,7 +88,7 @@ final class Wire implements AutoCloseable {
         return chunk;
     }
 
-    String line() {
+    public String line() {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = read(); b != '\n'; b = read()) {
             line.write(b);
@@ -100,7 +100,7 @@ final class Wire implements AutoCloseable {
         return text.substring(0, text.length() - 1);
     }
 
-    byte[] bytes(int count) {
+    public byte[] bytes(int count) {
         try {
             byte[] bytes = in.readNBytes(count);
             if (bytes.length < count) {
@@ -112,7 +112,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    int read() {
+    public int read() {
         int b = readOrEnd();
         if (b < 0) {
             throw new UncheckedIOException(new EOFException("expected a byte, found the end"));
@@ -121,7 +121,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** A byte, or -1 where the server has closed. */
-    int readOrEnd() {
+    public int readOrEnd() {
         try {
             return in.read();
         } catch (SocketException e) {
@@ -133,7 +133,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Whether nothing has come that was not read. */
-    boolean isQuiet() {
+    public boolean isQuiet() {
         try {
             return in.available() == 0;
         } catch (IOException e) {
@@ -152,7 +152,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Ends it as a network does: RST. */
-    void cut() {
+    public void cut() {
         try {
             socket.setSoLinger(true, 0);
             socket.close();

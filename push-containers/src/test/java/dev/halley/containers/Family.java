@@ -1,0 +1,36 @@
+package dev.halley.containers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** How servers of one make are set up: on a free port of the loopback, with the WAR dropped in, and started as their users start them. */
+interface Family {
+    /** Writes what the server needs below its base, and nowhere else. */
+    Launch install(Ground ground) throws IOException;
+
+    /**
+     * What a server is built on.
+     *
+     * @param home the unpacked distribution, which stays as it is
+     * @param base an empty folder for everything of this run
+     * @param war the WAR as it was built
+     * @param jdk the home of the JDK that runs the server
+     */
+    record Ground(Path home, Path base, Path war, Path jdk) {
+        String java() {
+            return jdk.resolve("bin").resolve("java").toString();
+        }
+    }
+
+    /**
+     * How to start it, with what it prints for its log.
+     *
+     * @param environment all of it, but for {@code PATH}, {@code JAVA_HOME} and Halley's settings
+     * @param port where it listens
+     * @param context the context path of the application
+     * @param deployed the copy of the WAR that the server takes
+     */
+    record Launch(List<String> command, Map<String, String> environment, int port, String context, Path deployed) {}
+}

@@ -1,0 +1,153 @@
+package dev.halley.containers;
+
+import dev.halley.it.wire.Site;
+import dev.halley.it.wire.Target;
+import dev.halley.it.wire.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server in processes of its own, with the WAR in it. */
+final class RunningServer implements Site, AutoCloseable {
+    private static final int START_SECONDS = 120;
+    private static final int STOP_SECONDS = 60;
+
+    /** So that a message of 1 MB goes through, and who did not read 6 MB finds all of them; all the rest is as it comes. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("PUSH_MAX_MESSAGE_BYTES", "2097152", "PUSH_RETENTION_BYTES", "33554432");
+
+    private final Server server;
+    private final Family.Launch launch;
+    private final Process process;
+    private final Duration startTime;
+    private final List<Wire> wires = new ArrayList<>();
+
+    /** Starts it, and waits until it serves the application's page. */
+    RunningServer(Server server, Path war) throws IOException, InterruptedException {
+        this.server = server;
+        launch = server.install(war);
+        ProcessBuilder builder = new ProcessBuilder(launch.command())
+                .directory(server.base().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(server.console().toFile());
+        String path = System.getenv("PATH");
+        builder.environment().clear();
+        builder.environment().putAll(SETTINGS);
+        builder.environment().put("PATH", path);
+        builder.environment().put("JAVA_HOME", server.jdk().home().toString());
+        builder.environment().putAll(launch.environment());
+        long begin = System.nanoTime();
+        process = builder.start();
+        try {
+            awaitPage(begin);
+        } catch (IOException | InterruptedException | AssertionError e) {
+            kill();
+            throw e;
+        }
+        startTime = Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private void awaitPage(long begin) throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest page = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + launch.port() + launch.context() + "/"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        while (!isServed(client, page)) {
+            boolean late = System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(START_SECONDS);
+            if (process.waitFor(100, TimeUnit.MILLISECONDS) || late) {
+                throw new AssertionError(server + (late ? " has not started" : " has ended") + "; it said:\n" + log());
+            }
+        }
+    }
+
+    private static boolean isServed(HttpClient client, HttpRequest page) throws InterruptedException {
+        try {
+            return client.send(page, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false; // it does not listen yet
+        }
+    }
+
+    Duration startTime() {
+        return startTime;
+    }
+
+    /** The context path, empty for the root. */
+    String context() {
+        return launch.context();
+    }
+
+    /** The copy of the WAR that it took. */
+    Path deployed() {
+        return launch.deployed();
+    }
+
+    @Override
+    public Target push() {
+        return new Target(launch.context() + "/push");
+    }
+
+    @Override
+    public Wire wire() {
+        return kept(new Wire(launch.port()));
+    }
+
+    /** A connection whose side of the wire is small. */
+    Wire narrowWire() {
+        return kept(new Wire(launch.port(), 4096));
+    }
+
+    private Wire kept(Wire wire) {
+        wires.add(wire);
+        return wire;
+    }
+
+    void closeWires() {
+        wires.forEach(Wire::close);
+        wires.clear();
+    }
+
+    /** Everything that it has printed. */
+    String log() {
+        try {
+            return Files.readString(server.console());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@code kill}, SIGTERM, does; waits for the end. */
+    void stop() throws InterruptedException {
+        jvm().destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError(server + " has not ended; it said:\n" + log());
+        }
+    }
+
+    /** Where a script has started the JVM and waits for it, the script's child. */
+    private ProcessHandle jvm() {
+        return process.descendants().reduce((parent, child) -> child).orElse(process.toHandle());
+    }
+
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        closeWires();
+        kill();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.halley.containers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+
+/** Every server that the WAR must run on, unchanged. */
+enum Server {
+    TOMCAT_10_1("Tomcat", "tomcat-10.1", Jdk.OWN, new Tomcat()),
+    TOMCAT_11("Tomcat", "tomcat-11", Jdk.OWN, new Tomcat()),
+    JETTY_12_0_EE10("Jetty, ee10", "jetty-12.0", Jdk.OWN, new Jetty("ee10", false)),
+    JETTY_12_0_EE10_CDI("Jetty, ee10 with ee10-cdi", "jetty-12.0", Jdk.OWN, new Jetty("ee10", true)),
+    JETTY_12_1_EE10("Jetty, ee10", "jetty-12.1", Jdk.OWN, new Jetty("ee10", false)),
+    JETTY_12_1_EE10_CDI("Jetty, ee10 with ee10-cdi", "jetty-12.1", Jdk.OWN, new Jetty("ee10", true)),
+    JETTY_12_1_EE11("Jetty, ee11", "jetty-12.1", Jdk.OWN, new Jetty("ee11", false)),
+    JETTY_12_1_EE11_CDI("Jetty, ee11 with ee11-cdi", "jetty-12.1", Jdk.OWN, new Jetty("ee11", true)),
+    WILDFLY_39("WildFly", "wildfly-39", Jdk.OWN, new WildFly()),
+    JAVA_JAR("`java -jar`, Tomcat", "java-jar", Jdk.OWN, new JavaJar()),
+    JAVA_JAR_25("`java -jar`, Tomcat", "java-jar", Jdk.JDK_25, new JavaJar());
+
+    /** Where Maven has unpacked the distributions, and where servers run. */
+    private static final Path FOLDER =
+            Path.of(System.getProperty("halley.folder")).toAbsolutePath();
+
+    private static final Properties VERSIONS = versions();
+
+    private final String title;
+    private final String distribution;
+    private final Jdk jdk;
+    private final Family family;
+
+    Server(String title, String distribution, Jdk jdk, Family family) {
+        this.title = title;
+        this.distribution = distribution;
+        this.jdk = jdk;
+        this.family = family;
+    }
+
+    /** Those that this run is for, by the system property {@code halley.servers}: names joined by commas, or {@code all}. */
+    static List<Server> chosen() {
+        String names = System.getProperty("halley.servers");
+        return names.equals("all")
+                ? List.of(values())
+                : Arrays.stream(names.split(",")).map(Server::valueOf).toList();
+    }
+
+    String title() {
+        return title;
+    }
+
+    String version() {
+        return VERSIONS.getProperty(distribution);
+    }
+
+    Jdk jdk() {
+        return jdk;
+    }
+
+    /** Sets it up anew, in an empty folder. */
+    Family.Launch install(Path war) throws IOException {
+        Setup.delete(base());
+        Files.createDirectories(base());
+        Path home = family instanceof JavaJar
+                ? base()
+                : Setup.only(FOLDER.resolve("servers").resolve(distribution));
+        return family.install(new Family.Ground(home, base(), war, jdk.home()));
+    }
+
+    /** The folder that it runs in. */
+    Path base() {
+        return FOLDER.resolve("running")
+                .resolve(name().toLowerCase(Locale.ROOT))
+                .toAbsolutePath();
+    }
+
+    /** What it prints: its log. */
+    Path console() {
+        return base().resolve("console.log");
+    }
+
+    private static Properties versions() {
+        Properties versions = new Properties();
+        try (InputStream in = Server.class.getResourceAsStream("versions.properties")) {
+            versions.load(in);
+            return versions;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.halley.containers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The log of any server, read as records: a record begins with a line that begins with a time. */
+final class ServerLog {
+    private static final Pattern BEGIN = Pattern.compile("^(\u001b\\[[0-9;]*m)?\\[?\\d.*");
+    private static final Pattern ALARM = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b");
+    private static final Pattern OURS = Pattern.compile("(?i)halley|push-war-sample");
+
+    private ServerLog() {}
+
+    /** Warnings and worse that have to do with Halley or the sample. */
+    static List<String> alarming(String log) {
+        return records(log).stream()
+                .filter(entry -> ALARM.matcher(entry.lines().limit(2).reduce("", String::concat))
+                        .find())
+                .filter(entry -> OURS.matcher(entry).find())
+                .toList();
+    }
+
+    private static List<String> records(String log) {
+        List<String> records = new ArrayList<>();
+        StringBuilder current = new StringBuilder();
+        for (String line : log.split("\n")) {
+            if (BEGIN.matcher(line).matches()) {
+                records.add(current.toString());
+                current.setLength(0);
+            }
+            current.append(line).append('\n');
+        }
+        records.add(current.toString());
+        return records;
+    }
+}

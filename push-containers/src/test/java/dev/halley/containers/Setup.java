@@ -1,0 +1,77 @@
+package dev.halley.containers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the set-up of several servers has in common. */
+final class Setup {
+    /** Of each server; what it keeps outside of the heap comes on top. */
+    static final String HEAP = "-Xmx512m";
+
+    static final String WAR = "push-war-sample.war";
+    static final String CONTEXT = "/push-war-sample";
+
+    private Setup() {}
+
+    /** Some other free port of the loopback each time. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Path copy = to.resolve(from.relativize(path).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(path, copy);
+            }
+        }
+    }
+
+    /** Copies the WAR as it is. */
+    static Path drop(Path war, Path folder) throws IOException {
+        return Files.copy(war, Files.createDirectories(folder).resolve(WAR));
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    /** Replaces what must be there exactly once. */
+    static void replace(Path file, String found, String replacement) throws IOException {
+        String text = Files.readString(file);
+        int at = text.indexOf(found);
+        if (at < 0 || text.indexOf(found, at + 1) >= 0) {
+            throw new IllegalStateException("expected once in " + file + ": " + found);
+        }
+        Files.writeString(file, text.replace(found, replacement));
+    }
+
+    /** The one folder in a folder: distributions name it by their version. */
+    static Path only(Path folder) {
+        try (Stream<Path> folders = Files.list(folder)) {
+            List<Path> all = folders.filter(Files::isDirectory).toList();
+            if (all.size() != 1) {
+                throw new IllegalStateException("expected one distribution in " + folder + ", found " + all);
+            }
+            return all.get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

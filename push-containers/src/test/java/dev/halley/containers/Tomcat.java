@@ -1,0 +1,27 @@
+package dev.halley.containers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+final class Tomcat implements Family {
+    @Override
+    public Launch install(Ground ground) throws IOException {
+        Path base = ground.base();
+        int port = Setup.freePort();
+        Setup.copy(ground.home().resolve("conf"), base.resolve("conf"));
+        Path settings = base.resolve("conf/server.xml");
+        Setup.replace(settings, "<Server port=\"8005\"", "<Server port=\"-1\"");
+        Setup.replace(
+                settings, "    <Connector port=\"8080\"", "    <Connector address=\"127.0.0.1\" port=\"" + port + "\"");
+        Files.createDirectories(base.resolve("temp"));
+        return new Launch(
+                List.of("sh", ground.home().resolve("bin/catalina.sh").toString(), "run"),
+                Map.of("CATALINA_BASE", base.toString(), "CATALINA_OPTS", Setup.HEAP),
+                port,
+                Setup.CONTEXT,
+                Setup.drop(ground.war(), base.resolve("webapps")));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.halley.containers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** It listens on the loopback unless told otherwise. */
+final class WildFly implements Family {
+    @Override
+    public Launch install(Ground ground) throws IOException {
+        Path base = ground.base();
+        int port = Setup.freePort();
+        Setup.copy(ground.home().resolve("standalone"), base.resolve("standalone"));
+        return new Launch(
+                List.of(
+                        "sh",
+                        ground.home().resolve("bin/standalone.sh").toString(),
+                        "-Djboss.server.base.dir=" + base.resolve("standalone"),
+                        "-Djboss.http.port=" + port,
+                        "-Djboss.https.port=" + Setup.freePort(),
+                        "-Djboss.management.http.port=" + Setup.freePort()),
+                Map.of("JBOSS_JAVA_SIZING", "-Xms64m " + Setup.HEAP),
+                port,
+                Setup.CONTEXT,
+                Setup.drop(ground.war(), base.resolve("standalone/deployments")));
+    }
+}

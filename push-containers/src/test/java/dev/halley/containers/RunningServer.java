@@ -135,9 +135,12 @@ final class RunningServer implements Site, AutoCloseable {
         }
     }
 
-    /** Where a script has started the JVM and waits for it, the script's child. */
+    /** Where scripts or launchers wait for the JVM, the last of their children. */
     private ProcessHandle jvm() {
-        return process.descendants().reduce((parent, child) -> child).orElse(process.toHandle());
+        return process.descendants()
+                .filter(descendant -> descendant.children().findAny().isEmpty())
+                .findAny()
+                .orElse(process.toHandle());
     }
 
     private void kill() {

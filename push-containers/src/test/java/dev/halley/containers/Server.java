@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 
 /** Every server that the WAR must run on, unchanged. */
 enum Server {
@@ -21,6 +23,11 @@ enum Server {
     JETTY_12_1_EE11("Jetty, ee11", "jetty-12.1", Jdk.OWN, new Jetty("ee11", false)),
     JETTY_12_1_EE11_CDI("Jetty, ee11 with ee11-cdi", "jetty-12.1", Jdk.OWN, new Jetty("ee11", true)),
     WILDFLY_39("WildFly", "wildfly-39", Jdk.OWN, new WildFly()),
+    GLASSFISH_7("GlassFish", "glassfish-7", Jdk.OWN, new GlassFish(false)),
+    GLASSFISH_8("GlassFish", "glassfish-8", Jdk.JDK_25, new GlassFish(false)),
+    PAYARA_6("Payara", "payara-6", Jdk.OWN, new GlassFish(true)),
+    PAYARA_7("Payara", "payara-7", Jdk.JDK_25, new GlassFish(true)),
+    LIBERTY("Open Liberty", "liberty", Jdk.OWN, new Liberty()),
     JAVA_JAR("`java -jar`, Tomcat", "java-jar", Jdk.OWN, new JavaJar()),
     JAVA_JAR_25("`java -jar`, Tomcat", "java-jar", Jdk.JDK_25, new JavaJar());
 
@@ -52,6 +59,10 @@ enum Server {
 
     String title() {
         return title;
+    }
+
+    Set<Quirk> quirks() {
+        return family instanceof Jetty ? EnumSet.of(Quirk.CUTS_FIRST) : EnumSet.noneOf(Quirk.class);
     }
 
     String version() {

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The log of any server, read as records: a record begins with a line that begins with a time. */
+/** The log of any server, read as records: a record begins with a line that begins with a time or, at Liberty, with a level. */
 final class ServerLog {
-    private static final Pattern BEGIN = Pattern.compile("^(\u001b\\[[0-9;]*m)?\\[?\\d.*");
+    private static final Pattern BEGIN =
+            Pattern.compile("^(\u001b\\[[0-9;]*m)?(\\[|\\d|[A-Z][a-z]{2} \\d{1,2}, \\d{4} ).*");
     private static final Pattern ALARM = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b");
     private static final Pattern OURS = Pattern.compile("(?i)halley|push-war-sample");
 

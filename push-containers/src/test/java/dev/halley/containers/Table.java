@@ -43,15 +43,23 @@ final class Table {
                 # One WAR, every server
 
                 Written by `mvn verify -Pall-servers`: the same `push-war-sample.war`, byte for byte, dropped into each server as its makers ship it,
-                on the loopback, with no configuration but the port. Each check is a test of the same name in `push-containers`, over raw sockets.
+                on a free port of the loopback; two settings of Halley's, in the environment, allow messages of 1 MB and keep 32 MiB of a topic. Each check is a test of the same name in `push-containers`, over raw sockets.
                 `start` is in seconds from the start of the process to the application's first page.
                 """,
                 row(Stream.concat(Stream.of("server", "JDK", "start"), checks.stream())),
                 row(Stream.generate(() -> "---").limit(3L + checks.size())));
+        Stream<String> body = rows.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue()));
+        Stream<String> quirks = rows.keySet().stream()
+                .flatMap(server -> server.quirks().stream().map(quirk -> "- " + name(server) + ": " + quirk.text()));
         Files.writeString(
                 FILE,
-                Stream.concat(head, rows.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue())))
+                Stream.of(head, body, Stream.of("", "## Where a server is different", ""), quirks)
+                        .flatMap(lines -> lines)
                         .collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    private static String name(Server server) {
+        return server.title() + " " + server.version();
     }
 
     private String row(Server server, Row row) {

@@ -18,6 +18,7 @@ public final class Wire implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
+    private boolean chunkOpen;
 
     public Wire(int port) {
         this(port, 0);
@@ -78,14 +79,25 @@ public final class Wire implements AutoCloseable {
         return new Answer(head, body.toByteArray());
     }
 
-    /** One chunk of a chunked body (RFC 9112 §7.1); empty for the last. */
+    /** One chunk of a chunked body (RFC 9112 §7.1); empty for the last. Its end is read with the next, which is when Jetty sends it. */
     public byte[] chunk() {
+        if (chunkOpen) {
+            endChunk();
+        }
         byte[] chunk = bytes(Integer.parseInt(line(), 16));
+        chunkOpen = true;
+        if (chunk.length == 0) {
+            endChunk();
+        }
+        return chunk;
+    }
+
+    private void endChunk() {
+        chunkOpen = false;
         String end = line();
         if (!end.isEmpty()) {
             throw new AssertionError("expected the end of a chunk, found " + end);
         }
-        return chunk;
     }
 
     public String line() {

@@ -1,0 +1,28 @@
+package dev.halley.containers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+final class Liberty implements Family {
+    @Override
+    public Launch install(Ground ground) throws IOException {
+        Path server = Files.createDirectories(ground.base().resolve("usr/servers/defaultServer"));
+        int port = Setup.freePort();
+        Files.writeString(server.resolve("server.xml"), """
+                <server>
+                  <featureManager><feature>webProfile-10.0</feature></featureManager>
+                  <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d" httpsPort="-1"/>
+                </server>
+                """.formatted(port));
+        Files.writeString(server.resolve("jvm.options"), Setup.HEAP + "\n");
+        return new Launch(
+                List.of("sh", ground.home().resolve("bin/server").toString(), "run", "defaultServer"),
+                Map.of("WLP_USER_DIR", ground.base().resolve("usr").toString()),
+                port,
+                Setup.CONTEXT,
+                Setup.drop(ground.war(), server.resolve("dropins")));
+    }
+}

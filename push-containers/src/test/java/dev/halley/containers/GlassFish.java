@@ -29,6 +29,10 @@ record GlassFish(boolean payara) implements Family {
                             + "\"");
         }
         Files.writeString(settings, ports.appendTail(replaced).toString());
+        Setup.replace(
+                settings,
+                "name=\"JMS_PROVIDER_PORT\" value=\"7676\"",
+                "name=\"JMS_PROVIDER_PORT\" value=\"" + Setup.freePort() + "\"");
         if (payara) {
             // or it looks for others of its kind on all networks
             Setup.replace(

@@ -21,6 +21,8 @@ record Jetty(String environment, boolean cdi) implements Family {
                 modules.resolve("application.ini"),
                 "--module=%1$s-annotations,%1$s-deploy,%1$s-websocket-jakarta%2$s\n"
                         .formatted(environment, cdi ? "," + environment + "-cdi" : ""));
+        // what it warns of where it is missing, and where it unpacks
+        Files.createDirectories(base.resolve("environments"));
         Files.createDirectories(base.resolve("work"));
         return new Launch(
                 List.of(

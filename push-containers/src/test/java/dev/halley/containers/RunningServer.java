@@ -118,10 +118,10 @@ final class RunningServer implements Site, AutoCloseable {
         wires.clear();
     }
 
-    /** Everything that it has printed. */
+    /** Everything that it has printed, but for the names of the folders that it runs in. */
     String log() {
         try {
-            return Files.readString(server.console());
+            return Files.readString(server.console()).replace(server.base().toString(), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -34,7 +34,8 @@ final class RequestBody implements ReadListener {
     @Override
     public void onDataAvailable() throws IOException {
         byte[] buffer = new byte[BUFFER];
-        while (!over && in.isReady() && !in.isFinished()) {
+        while (!over && in.isReady()) {
+            // GlassFish says that it is finished once all has come, whether it was read or not
             int read = in.read(buffer);
             if (read < 0) {
                 return;

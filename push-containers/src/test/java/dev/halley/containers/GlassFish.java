@@ -18,7 +18,10 @@ record GlassFish(boolean payara) implements Family {
         Setup.copy(ground.home().resolve("glassfish/domains/domain1"), domain);
         Path settings = domain.resolve("config/domain.xml");
         int port = Setup.freePort();
-        String text = Files.readString(settings).replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"");
+        String text = Files.readString(settings)
+                .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
+                // its listener is on all interfaces, whatever its host is said to be
+                .replaceAll("(<jms-service [^>]*type=)\"EMBEDDED\"", "$1\"DISABLED\"");
         StringBuilder replaced = new StringBuilder();
         Matcher ports = PORT.matcher(text);
         while (ports.find()) {
@@ -29,10 +32,6 @@ record GlassFish(boolean payara) implements Family {
                             + "\"");
         }
         Files.writeString(settings, ports.appendTail(replaced).toString());
-        Setup.replace(
-                settings,
-                "name=\"JMS_PROVIDER_PORT\" value=\"7676\"",
-                "name=\"JMS_PROVIDER_PORT\" value=\"" + Setup.freePort() + "\"");
         if (payara) {
             // or it looks for others of its kind on all networks
             Setup.replace(

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the servlet works with between the start and the end of one application. */
 final class Installation {
-    private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
+    /** Of the servlet context; Jakarta WebSocket 2.1 §6.4. */
+    static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
     private final PushConfig config;
     private final OriginRule origins;

@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the engine when the application has started, and ends it when the application stops. */
 final class Lifecycle implements ServletContextListener {
@@ -27,12 +28,12 @@ final class Lifecycle implements ServletContextListener {
         WebSocketUpgrade upgrade = ServiceLoader.load(WebSocketUpgrade.class, context.getClassLoader())
                 .findFirst()
                 .orElse(null);
-        installation.start(engine(context), context, upgrade);
+        String missing = missing(upgrade, context);
+        installation.start(engine(context), context, missing == null ? upgrade : null);
         if (!installation.hasWebSocket()) {
-            String missing = upgrade == null ? "push-websocket.jar" : "the server's WebSocket support";
             LOG.log(
                     Level.WARNING,
-                    "HALLEY-0003: running without WebSocket, since {0} is missing; all other transports work",
+                    "HALLEY-0003: running without WebSocket, since {0}; all other transports work",
                     missing);
         }
         LOG.log(
@@ -40,6 +41,23 @@ final class Lifecycle implements ServletContextListener {
                 "Halley serves {0}{1}",
                 context.getContextPath(),
                 installation.config().path());
+    }
+
+    /** Why the container can't upgrade, null where it can. */
+    private @Nullable String missing(@Nullable WebSocketUpgrade upgrade, ServletContext context) {
+        Object container = context.getAttribute(Installation.SERVER_CONTAINER);
+        if (upgrade == null) {
+            return "push-websocket.jar is missing";
+        }
+        if (container == null) {
+            return "the server's WebSocket support is missing";
+        }
+        try {
+            upgrade.prepare(container, installation.config().path());
+            return null;
+        } catch (Exception e) {
+            return "the server's WebSocket support refused an endpoint: " + e;
+        }
     }
 
     private Engine engine(ServletContext context) {

@@ -15,6 +15,10 @@ final class OneConnection extends ServerEndpointConfig.Configurator {
         this.subprotocol = subprotocol;
     }
 
+    ConnectionEndpoint endpoint() {
+        return endpoint;
+    }
+
     @Override
     public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
         return subprotocol.answer();

@@ -69,7 +69,7 @@ final class SessionTransport implements Transport {
 
     private void send(Chunk chunk, SendHandler handler) {
         if (subprotocol.isBinary()) {
-            session.getAsyncRemote().sendBinary(ByteBuffer.wrap(chunk.bytes()).asReadOnlyBuffer(), handler);
+            session.getAsyncRemote().sendBinary(ByteBuffer.wrap(chunk.bytes()), handler);
         } else {
             session.getAsyncRemote().sendText(chunk.text(), handler);
         }

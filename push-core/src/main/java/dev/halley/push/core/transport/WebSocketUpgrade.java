@@ -10,6 +10,15 @@ import java.util.function.Function;
  */
 public interface WebSocketUpgrade {
     /**
+     * Called once, while the application starts and may still register things.
+     *
+     * @param serverContainer the attribute {@code jakarta.websocket.server.ServerContainer} of the servlet context
+     * @param path where the servlet lives, such as {@code /push}; what is below it is ours
+     * @throws Exception where the container failed
+     */
+    default void prepare(Object serverContainer, String path) throws Exception {}
+
+    /**
      * Answers 101 and opens the connection, or leaves the response alone: the caller looks at the response's status afterwards, and anything
      * but 101 means that nothing happened. After a 101 nobody may touch request or response any more.
      *

@@ -20,7 +20,10 @@ final class Relay extends ServerEndpointConfig.Configurator {
     /** The user property of a session that holds its {@link ConnectionEndpoint}. */
     static final String ENDPOINT = Relay.class.getName();
 
+    // one an application, as this object is: what is static would be shared by those that share the jar
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable OneConnection> current = new ThreadLocal<>();
+
     private final ServerEndpointConfig config;
 
     private Relay(String path) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.halley.bench.load.LoadLoop;
 import dev.halley.it.load.Visitor.Going;
+import dev.halley.push.core.connection.Observers;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,8 @@ class SoakIT {
             entry("push.lease-millis", Math.max(1000, 2 * UNIT_MILLIS)),
             entry("push.stream-max-millis", Math.max(1000, 6 * UNIT_MILLIS)));
 
-    /** One for time, dispatchers, observers, closers: docs/concurrency.md. */
-    private static final int MOST_THREADS = 1 + 3 * Runtime.getRuntime().availableProcessors() + 2 + 4;
+    /** One for time, one a dispatcher, one a lane of observers, four that close: docs/concurrency.md. */
+    private static final int MOST_THREADS = 1 + Runtime.getRuntime().availableProcessors() + Observers.LANES + 4;
 
     private static final boolean IS_SHORT = MILLIS == 5000;
 

@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How servers of one make are set up: on a free port of the loopback, with the WAR dropped in, and started as their users start them. */
 interface Family {
     /** Writes what the server needs below its base, and nowhere else. */
     Launch install(Ground ground) throws IOException;
+
+    /** What all servers of this make do otherwise than the rest. */
+    default Set<Quirk> quirks() {
+        return Set.of();
+    }
 
     /**
      * What a server is built on.

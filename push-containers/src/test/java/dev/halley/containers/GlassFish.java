@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** GlassFish, and Payara, which descends from it. All of their ports are free ones, and on the loopback. */
+/** GlassFish, and Payara, which descends from it. All of their ports are free ones, and on the loopback, but that of JMS: 7676, on all interfaces. */
 record GlassFish(boolean payara) implements Family {
     private static final Pattern PORT = Pattern.compile("(<network-listener )?port=\"(\\d{4})\"");
 
@@ -18,10 +19,7 @@ record GlassFish(boolean payara) implements Family {
         Setup.copy(ground.home().resolve("glassfish/domains/domain1"), domain);
         Path settings = domain.resolve("config/domain.xml");
         int port = Setup.freePort();
-        String text = Files.readString(settings)
-                .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
-                // its listener is on all interfaces, whatever its host is said to be
-                .replaceAll("(<jms-service [^>]*type=)\"EMBEDDED\"", "$1\"DISABLED\"");
+        String text = Files.readString(settings).replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"");
         StringBuilder replaced = new StringBuilder();
         Matcher ports = PORT.matcher(text);
         while (ports.find()) {
@@ -52,5 +50,10 @@ record GlassFish(boolean payara) implements Family {
                 port,
                 Setup.CONTEXT,
                 Setup.drop(ground.war(), domain.resolve("autodeploy")));
+    }
+
+    @Override
+    public Set<Quirk> quirks() {
+        return Set.of(Quirk.CUTS_FIRST);
     }
 }

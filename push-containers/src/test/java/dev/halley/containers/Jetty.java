@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One environment of Jetty, such as {@code ee11}, with or without CDI of its own. */
 record Jetty(String environment, boolean cdi) implements Family {
@@ -35,5 +36,10 @@ record Jetty(String environment, boolean cdi) implements Family {
                 port,
                 Setup.CONTEXT,
                 Setup.drop(ground.war(), base.resolve("webapps")));
+    }
+
+    @Override
+    public Set<Quirk> quirks() {
+        return Set.of(Quirk.CUTS_FIRST);
     }
 }

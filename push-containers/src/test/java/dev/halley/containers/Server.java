@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -62,7 +61,7 @@ enum Server {
     }
 
     Set<Quirk> quirks() {
-        return family instanceof Jetty ? EnumSet.of(Quirk.CUTS_FIRST) : EnumSet.noneOf(Quirk.class);
+        return family.quirks();
     }
 
     String version() {

@@ -3,6 +3,7 @@ package dev.halley.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halley.it.wire.Answer;
+import dev.halley.it.wire.Frame;
 import dev.halley.it.wire.Head;
 import dev.halley.it.wire.Reading;
 import dev.halley.it.wire.Request;
@@ -170,6 +171,18 @@ class ServersIT {
         assertThat(head.header("Sec-WebSocket-Version")).isEqualTo(status == 426 ? "13" : null);
     }
 
+    /** On Tyrus there is an endpoint, elsewhere nothing. */
+    @Test
+    @Order(4)
+    @DisplayName("bad upgrades")
+    void relay_isNoWayIn() throws IOException {
+        Target relay = new Target(running.context() + "/push/relay");
+
+        Head head = running.wire().send(relay.upgrade("?topic=lab/bad")).head();
+
+        assertThat(head.status()).as(head.toString()).isIn(403, 404);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"halley.v1", "halley.v1.bin"})
     @Order(5)
@@ -181,7 +194,7 @@ class ServersIT {
         socket.say("{'type':'publish','topic':'lab/sub','data':'\u00fc\u20ac','id':'1'}");
         assertThat(List.of(socket.next().getString("type"), socket.next().getString("type")))
                 .containsExactlyInAnyOrder("published", "message");
-        socket.send(dev.halley.it.wire.Frame.close(1000, ""));
+        socket.send(Frame.close(1000, ""));
         assertThat(socket.close().code()).isEqualTo(1000);
         socket.expectEnd();
     }

@@ -64,10 +64,7 @@ final class Table {
 
     private String row(Server server, Row row) {
         return row(Stream.concat(
-                Stream.of(
-                        server.title() + " " + server.version(),
-                        Jdk.version(server.jdk().home()),
-                        row.start),
+                Stream.of(name(server), Jdk.version(server.jdk().home()), row.start),
                 checks.stream().map(check -> cell(row.passed.get(check)))));
     }
 

@@ -43,14 +43,17 @@ function enter() {
   push = connect(PUSH_URL, transport ? { transports: [transport] } : {})
   const mine = push
   push.on('state', ({ state, transport: used }) => mine === push && showState(state, used))
-  push.on('open', () => sayHere(mine))
   push.on('gap', ({ possible }) => possible || addLine(make('li', { className: 'gap' }, 'Some lines were missed here.')))
   push.on('error', (error) => showProblem(error.message))
   push.subscribe(`chat/${room}`, addSaid, { last: HISTORY })
-  push.subscribe(`chat/${room}/people`, showPeople, { last: 1 })
+  const people = push.subscribe(`chat/${room}/people`, showPeople, { last: 1 })
+  push.on('open', () => people.ready.then(() => sayHere(mine)).catch(() => {})) // 'error' tells of it
 }
 
-/** Told at each `open`: another transport or a new client id is a new entry in the list. */
+/**
+ * Told at each `open`: another transport or a new client id is a new entry in the list; but not before the list is
+ * subscribed to, or that we have joined could be history by then.
+ */
 function sayHere(connection) {
   connection.publish(`chat/${room}/here`, { name }).catch((error) => connection === push && showProblem(error.message))
 }

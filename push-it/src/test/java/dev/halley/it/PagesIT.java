@@ -8,18 +8,22 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.WebSocketFrame;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,6 +167,29 @@ class PagesIT {
         assertThat(bob.locator(".lines .notice")).hasText(new String[] {"Bob has joined", "Ann has left"});
     }
 
+    /** Otherwise that it has joined may be in the log before the list's history is read, and then nobody says so. */
+    @Test
+    void chat_saysWhoIsHere_onlyOnceItListens() {
+        List<String> frames = new CopyOnWriteArrayList<>();
+        Page page = page(person());
+        page.onWebSocket(socket -> {
+            socket.onFrameSent(frame -> frames.add("> " + text(frame)));
+            socket.onFrameReceived(frame -> frames.add("< " + text(frame)));
+        });
+        page.navigate(address().resolve("chat.html#order").toString());
+        assertThat(page.locator(".lines .notice")).hasCount(1);
+
+        assertThat(frames)
+                .filteredOn(frame -> frame.matches("(?s)> .*\"publish\".*|< .*\"subscribed\".*/people.*"))
+                .hasSize(2)
+                .last(InstanceOfAssertFactories.STRING)
+                .startsWith(">");
+    }
+
+    private static String text(WebSocketFrame frame) {
+        return frame.text() != null ? frame.text() : new String(frame.binary(), StandardCharsets.UTF_8);
+    }
+
     @Test
     void chat_refusesWhatIsTooLong() {
         Page ann = chat("Ann", "limits", "");
@@ -223,6 +250,12 @@ class PagesIT {
     }
 
     private Page open(BrowserContext person, String name) {
+        Page page = page(person);
+        page.navigate(address().resolve(name).toString());
+        return page;
+    }
+
+    private Page page(BrowserContext person) {
         Page page = person.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
@@ -232,7 +265,6 @@ class PagesIT {
         page.onPageError(complaints::add);
         page.onRequest(
                 request -> hosts.add(String.valueOf(URI.create(request.url()).getAuthority())));
-        page.navigate(address().resolve(name).toString());
         return page;
     }
 

@@ -19,6 +19,7 @@ export class FakeServer {
   connections = new Set()
   requests = [] // { method, transport, query, client } of all requests, in order
   published = new Map() // id → position
+  asked = new Map() // id → { topic, data, reply, resolve } of requests
   denied = new Set() // topics that are answered 403
   failing = [] // [predicate, status, headers] of requests that are not served
   held = [] // what serves the requests that `refuse(…, 'hold')` holds
@@ -175,6 +176,13 @@ export class FakeServer {
         return this.changed()
       }
       if (body.length > 65536) return problem(response, 413, 'data: expected at most 64 KiB')
+      if (query.get('request')) {
+        const reply = this.ask(query.get('topic'), JSON.parse(body), query.get('id'))
+        return reply.then((object) => {
+          if (object.status) return problem(response, object.status, object.detail)
+          response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(object))
+        })
+      }
       const published = this.accept(
         query.get('topic'),
         JSON.parse(body),
@@ -184,6 +192,25 @@ export class FakeServer {
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(published))
       this.changed()
     })
+  }
+
+  /** What a test gives to `resolve` is the reply; the same for whoever asks again. */
+  ask(topic, data, id) {
+    if (!this.asked.has(id)) {
+      const request = { topic, data }
+      request.reply = new Promise(
+        (resolve) => (request.resolve = (object) => resolve({ type: 'reply', id, ...object })),
+      )
+      this.asked.set(id, request)
+    }
+    this.changed()
+    return this.asked.get(id).reply
+  }
+
+  /** The request that comes next, or has come. */
+  async request(number = 1) {
+    await this.until(() => this.asked.size >= number)
+    return [...this.asked.values()][number - 1]
   }
 
   accept(topic, data, id, key) {
@@ -424,6 +451,7 @@ class SocketConnection extends Connection {
     if (denied) this.send({ type: 'error', status: 403, title: 'Forbidden', detail: `${denied} is not for you`, id })
     else if (server.deaf) server.swallowed = type
     else if (type === 'publish') this.send(server.accept(topic, data, id, key))
+    else if (type === 'request') server.ask(topic, data, id).then((object) => this.send(object))
     else if (type === 'subscribe') {
       for (const name of topics) {
         this.patterns.add(name)

@@ -33,6 +33,10 @@ push.publish('orders/eu', { id: 1, total: 2 }, { id: 'once', key: '1' }).then(
   (error: unknown) => error instanceof PushError && error.status === 403 && error.detail,
 )
 
+push
+  .request<Order>('orders/find', 1, { timeout: 5000, signal: abort.signal })
+  .then(({ total }: Order) => console.log(total.toFixed()))
+
 const off: () => void = push.on('gap', (gap: Gap) => console.log(gap.topics.join(), gap.reason))
 push.on('state', ({ state, retryIn }) => console.log(state === 'waiting' && retryIn?.toFixed()))
 push.on('request', ({ phase, transport, duration }) => console.log(phase === 'end' && transport === 'post', duration))

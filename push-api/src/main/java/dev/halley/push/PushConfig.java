@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pollWaitMillis how long a poll is held that does not say; default 25 s, 0 to 55 s
  * @param leaseMillis how long a client stays connected between polls; default 60 s, 1 s to 1 h
  * @param writeTimeoutMillis a connection that takes no bytes for so long is closed; default 10 s, 100 ms to 5 min
+ * @param requestTimeoutMillis a client's request that no observer has replied to for so long is answered by 504; default 30 s, 100 ms to 5 min
  * @param lagMillis who has been behind the log's end for so long on a subscription of policy {@code disconnect} is closed; default 5 s, 100 ms to 1 h
  * @param streamMaxBytes a stream ends itself after so many bytes, and the client comes back; default 8 MiB, 1 KiB to 1 TiB
  * @param streamMaxMillis a stream ends itself after so long; default 15 min, 1 s to 7 d
@@ -44,6 +45,7 @@ public record PushConfig(
         long pollWaitMillis,
         long leaseMillis,
         long writeTimeoutMillis,
+        long requestTimeoutMillis,
         long lagMillis,
         long streamMaxBytes,
         long streamMaxMillis,
@@ -112,6 +114,7 @@ public record PushConfig(
                 read.number("push.poll-wait-millis", 25 * SECOND, 0, 55 * SECOND),
                 read.number("push.lease-millis", MINUTE, SECOND, HOUR),
                 read.number("push.write-timeout-millis", 10 * SECOND, 100, 5 * MINUTE),
+                read.number("push.request-timeout-millis", 30 * SECOND, 100, 5 * MINUTE),
                 read.number("push.lag-millis", 5 * SECOND, 100, HOUR),
                 read.number("push.stream-max-bytes", 8 * KI * KI, KI, TI),
                 read.number("push.stream-max-millis", 15 * MINUTE, SECOND, 7 * 24 * HOUR),

@@ -1,31 +1,66 @@
 package dev.halley.push;
 
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client published a message; the log has it.
+ * A client sent data to the application. Either it published a message, and the log has it; or it made a request, which nobody but the observers sees and which
+ * one of them answers by {@link #reply}.
  *
  * @param client who
  * @param topic where to
- * @param position where it stands in the log
+ * @param position where the message stands in the log; null for a request, which is not stored
  * @param id the client's id for it, null where none was given
  * @param key what it is about within its topic, null where none was given
  * @param data what it carries
+ * @param answer of a request, completed by {@link #reply} or, at the end of its time, by the engine; null for what was published
  * @param <T> what the data are read as
  */
 public record Received<T>(
         Client client,
         String topic,
-        Position position,
+        @Nullable Position position,
         @Nullable String id,
         @Nullable String key,
-        T data) {
+        T data,
+        @Nullable CompletableFuture<@Nullable Object> answer) {
+    /**
+     * A message that was published.
+     *
+     * @param client as {@link #client}
+     * @param topic as {@link #topic}
+     * @param position as {@link #position}
+     * @param id as {@link #id}
+     * @param key as {@link #key}
+     * @param data as {@link #data}
+     */
+    public Received(Client client, String topic, Position position, @Nullable String id, @Nullable String key, T data) {
+        this(client, topic, position, id, key, data, null);
+    }
+
+    /**
+     * @return whether the client waits for a reply
+     */
+    public boolean isRequest() {
+        return answer != null;
+    }
+
+    /**
+     * Answers a request. The first reply counts. It may come after the observer has returned, from any thread, until the time-out ({@code push.request-timeout-millis}).
+     *
+     * @param payload what the client gets, as JSON; null is one too
+     * @return whether it is the answer: false where there is one already, where it is too late, and for what was published
+     */
+    public boolean reply(@Nullable Object payload) {
+        return answer != null && answer.complete(payload);
+    }
+
     /**
      * @param other the data, read as another type
      * @param <U> that type
      * @return the same event with those data
      */
     public <U> Received<U> withData(U other) {
-        return new Received<>(client, topic, position, id, key, other);
+        return new Received<>(client, topic, position, id, key, other, answer);
     }
 }

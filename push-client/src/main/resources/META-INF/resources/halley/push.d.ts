@@ -37,6 +37,8 @@ export interface Timeouts {
   answer: number
   /** A poll or publish, beyond the time that it may be held (15 s). */
   request: number
+  /** A request without a reply is given up, all in all (40 s). */
+  reply: number
   /** A transport that worked so long is forgiven earlier faults (10 s). */
   steady: number
   /** When a better transport is tried again (60 s), then twice as long each time … */
@@ -159,6 +161,13 @@ export interface PublishOptions {
   key?: string
 }
 
+export interface RequestOptions {
+  /** Gives the request up when it is aborted; then the promise rejects with its reason. */
+  signal?: AbortSignal
+  /** When it is given up, in milliseconds. Default: `timeouts.reply`. */
+  timeout?: number
+}
+
 export interface Push {
   readonly state: State
   /** In use, or being tried. */
@@ -186,6 +195,13 @@ export interface Push {
    * until it is answered, so it is stored once. 256 may wait for an answer, further ones are rejected.
    */
   publish(topic: string, data: unknown, options?: PublishOptions): Promise<{ position: string }>
+
+  /**
+   * Asks the application; resolves with what an observer replied. Rejects with a `PushError` where it was refused (403), failed (500) or had no reply in time (504,
+   * or no `status` where this client gave up). On any transport, and across changes of it: repeated under the same id until it is answered, and observed once.
+   * Counts as one of the 256 publishes that may wait.
+   */
+  request<T = any>(topic: string, data: unknown, options?: RequestOptions): Promise<T>
 
   /** Gives a function that ends it. */
   on<K extends keyof Events>(type: K, fn: (event: Events[K]) => void): () => void

@@ -16,6 +16,7 @@ const TIMEOUTS = {
   open: 5_000, // from a request to `open` and the first heartbeat; four times as long where there is no rung below
   answer: 10_000, // a subscription that is not answered is asked for again
   request: 15_000, // a poll or POST, beyond the time it may be held
+  reply: 40_000, // to a request, all in all
   steady: 10_000, // a transport that worked so long is forgiven what was before
   climb: 60_000, // first try of a better transport, then twice as long each time up to `climbMax`
   climbMax: 1_800_000,
@@ -660,9 +661,9 @@ class Topics {
 // -------------------------------------------------------------------------------------------------- publishing
 
 /**
- * Publishes that are not answered yet: 256 at most. In-band on a WebSocket, else by POST, one at a time for each topic,
- * so that they keep their order. What was under way when a WebSocket broke goes by POST, with the same id: the server
- * stores it once.
+ * Publishes and requests that are not answered yet: 256 at most. In-band on a WebSocket, else by POST: publishes one at
+ * a time for each topic, so that they keep their order, requests as they come. What was under way when a WebSocket broke
+ * goes by POST, with the same id: the server stores, or asks, once.
  */
 class Outbox {
   #host
@@ -674,7 +675,7 @@ class Outbox {
     this.#timeouts = timeouts
   }
 
-  add(topic, data, { id = randomId(), key } = {}) {
+  add(topic, data, { id = randomId(), key } = {}, asks = false) {
     const body = JSON.stringify(data)
     if (body === undefined) return Promise.reject(new TypeError('data: expected something that JSON can say'))
     if (this.#waiting.has(id)) return this.#waiting.get(id).promise
@@ -683,11 +684,34 @@ class Outbox {
         new PushError({ title: 'Too Many Publishes', detail: `${MAX_PUBLISHES} publishes are not answered yet` }),
       )
     }
-    const publish = { topic, data, body, id, key, tries: 0, via: null }
+    const publish = { asks, topic, data, body, id, key, tries: 0, via: null }
     publish.promise = new Promise((resolve, reject) => Object.assign(publish, { resolve, reject }))
     this.#waiting.set(id, publish)
     this.flush()
     return publish.promise
+  }
+
+  /** A publish that nobody else sees, and that has a reply. It is given up once its time is over, or by `signal`. */
+  request(topic, data, { signal, timeout = this.#timeouts.reply } = {}) {
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    const { platform } = this.#host
+    const id = randomId()
+    const promise = this.add(topic, data, { id }, true)
+    const request = this.#waiting.get(id)
+    if (request === undefined) return promise
+    const giveUp = (error) => {
+      this.#settle(request, undefined, error)
+      request.abort?.abort()
+    }
+    const aborted = () => giveUp(signal.reason)
+    const late = new PushError({ title: 'No Reply', detail: `no reply within ${timeout} ms` })
+    const timer = platform.setTimeout(() => giveUp(late), timeout)
+    signal?.addEventListener('abort', aborted)
+    request.over = () => {
+      platform.clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+    }
+    return promise
   }
 
   /** Sends what can be sent now. */
@@ -695,12 +719,12 @@ class Outbox {
     const socket = this.#host.socket()
     const held = new Set()
     for (const publish of this.#waiting.values()) {
-      if (publish.via === null && !held.has(publish.topic)) {
+      if (publish.via === null && (publish.asks || !held.has(publish.topic))) {
         if (socket) this.#send(socket, publish)
         else if (this.#host.mayPost()) this.#post(publish)
         else held.add(publish.topic)
       }
-      if (publish.via === 'post') held.add(publish.topic)
+      if (publish.via === 'post' && !publish.asks) held.add(publish.topic)
     }
   }
 
@@ -710,28 +734,47 @@ class Outbox {
     this.flush()
   }
 
-  /** `published`, or an `error` with an id; says whether the id was one of these. */
-  answer(id, position, error) {
+  /** `published`, `reply`, or an `error` with an id; says whether the id was one of these. */
+  answer(id, result, error) {
     const publish = this.#waiting.get(id)
     if (publish === undefined) return false
-    if (error !== undefined && isTransient(error.status)) this.#again(publish, error)
-    else this.#settle(publish, position, error)
+    if (error !== undefined) this.#failed(publish, error)
+    else this.#settle(publish, result)
     return true
   }
 
-  /** The page or the connection goes: each gets one last request, which outlives the page. */
+  /** The page or the connection goes: each publish gets one last request, which outlives the page. */
   drain() {
-    for (const publish of this.#waiting.values()) if (publish.via !== 'post') this.#post(publish, true)
+    for (const publish of this.#waiting.values()) if (!publish.asks && publish.via !== 'post') this.#post(publish, true)
   }
 
-  #settle(publish, position, error) {
+  /** There is nobody any more who could hear a reply. */
+  closed(error) {
+    for (const publish of this.#waiting.values()) {
+      if (!publish.asks) continue
+      this.#settle(publish, undefined, error)
+      publish.abort?.abort()
+    }
+  }
+
+  #settle(publish, result, error) {
     this.#waiting.delete(publish.id)
-    if (error === undefined) publish.resolve({ position })
+    publish.over?.()
+    if (error === undefined) publish.resolve(result)
     else publish.reject(error)
     if (publish.via === 'post') this.flush()
   }
 
+  /** What the application made of a request is what it is; a gateway's 504 has no detail. */
+  #failed(publish, error) {
+    const { status, detail } = error
+    const final = publish.asks && detail !== undefined && (status === 500 || status === 504)
+    if (isTransient(status) && !final) this.#again(publish, error)
+    else this.#settle(publish, undefined, error)
+  }
+
   #again(publish, error) {
+    if (!this.#waiting.has(publish.id)) return // given up meanwhile
     if (this.#host.closed()) return this.#settle(publish, undefined, error)
     const { platform } = this.#host
     const { retry, retryMax } = this.#timeouts
@@ -743,31 +786,30 @@ class Outbox {
     }, delay)
   }
 
-  #send(socket, { topic, id, key, data }) {
-    this.#waiting.get(id).via = 'ws'
-    socket.send({ type: 'publish', topic, id, key, data })
+  #send(socket, publish) {
+    const { asks, topic, id, key, data } = publish
+    publish.via = 'ws'
+    socket.send({ type: asks ? 'request' : 'publish', topic, id, key, data })
   }
 
   async #post(publish, keepalive = false) {
     const { platform, url, request } = this.#host
-    const { topic, id, key, body } = publish
-    const address = url({ topic, id, key })
+    const { asks, topic, id, key, body } = publish
+    const address = url({ topic, id, key, request: asks || undefined })
     const done = request('post', 'POST', address)
-    const abort = new AbortController()
-    const timer = platform.setTimeout(() => abort.abort(), this.#timeouts.request)
+    const abort = (publish.abort = new AbortController())
+    const timer = asks ? undefined : platform.setTimeout(() => abort.abort(), this.#timeouts.request)
     publish.via = 'post'
     let response
     try {
       const headers = { 'Content-Type': 'application/json' }
       response = await platform.fetch(address, { method: 'POST', headers, body, keepalive, signal: abort.signal })
       if (!response.ok) throw await problemOf(response)
-      const { position } = await response.json()
-      this.#settle(publish, position)
+      const { data, position } = await response.json()
+      this.#settle(publish, asks ? data : { position })
     } catch (error) {
-      if (!(error instanceof PushError))
-        this.#again(publish, new PushError({ title: 'Not Answered', detail: String(error.message) }))
-      else if (isTransient(error.status)) this.#again(publish, error)
-      else this.#settle(publish, undefined, error)
+      if (error instanceof PushError) this.#failed(publish, error)
+      else this.#again(publish, new PushError({ title: 'Not Answered', detail: String(error.message) }))
     } finally {
       platform.clearTimeout(timer)
       done(response?.status)
@@ -935,6 +977,11 @@ class Push {
     return this.#outbox.add(topic, data, options)
   }
 
+  request(topic, data, options) {
+    if (this.#state === 'closed') return Promise.reject(new PushError({ reason: 'the connection is closed' }))
+    return this.#outbox.request(topic, data, options)
+  }
+
   on(type, fn) {
     return this.#events.on(type, fn)
   }
@@ -1050,6 +1097,7 @@ class Push {
     this.#timers.cancelAll()
     for (const forget of this.#forget.splice(0)) forget()
     this.#topics.closed(new PushError(why))
+    this.#outbox.closed(new PushError(why))
     this.#events.emit('close', why)
   }
 
@@ -1094,7 +1142,9 @@ class Push {
       case 'subscribed':
         return this.#subscribed(link, object)
       case 'published':
-        return void this.#outbox.answer(object.id, object.position)
+        return void this.#outbox.answer(object.id, { position: object.position })
+      case 'reply':
+        return void this.#outbox.answer(object.id, object.data)
       case 'error':
         return this.#refusedInBand(link, new PushError(object), object.id)
       case 'close':

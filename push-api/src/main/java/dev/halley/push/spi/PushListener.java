@@ -59,9 +59,10 @@ public interface PushListener {
     default void unsubscribed(Unsubscribed event) {}
 
     /**
-     * A client's message is in the log.
+     * A client's message is in the log, or a client asks for a reply. A request is answered by 500 where this throws before somebody replied, and by 504 where
+     * nobody replies in time.
      *
-     * @param event the message; its data are JSON text on one line
+     * @param event the message or request; its data are JSON text on one line
      */
     default void received(Received<String> event) {}
 }

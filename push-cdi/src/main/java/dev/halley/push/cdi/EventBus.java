@@ -3,6 +3,7 @@ package dev.halley.push.cdi;
 import dev.halley.push.Connected;
 import dev.halley.push.Disconnected;
 import dev.halley.push.PublishRequest;
+import dev.halley.push.PushException;
 import dev.halley.push.Received;
 import dev.halley.push.Request;
 import dev.halley.push.SubscribeRequest;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +106,11 @@ final class EventBus implements PushListener {
                 }
             }
         });
-        notifier.tell(calls, what, event.topic());
+        boolean fine = notifier.tell(calls, what, event.topic());
+        CompletableFuture<?> answer = event.answer();
+        if (!fine && answer != null) {
+            answer.completeExceptionally(new PushException("an observer of " + what + " failed"));
+        }
     }
 
     private boolean tell(Object event, @Nullable String topic, Predicate<TopicObserver> hears) {

@@ -99,6 +99,10 @@ final class TestClient implements Transport, AutoCloseable {
         send("{\"type\":\"publish\",\"id\":\"" + id + "\",\"topic\":\"" + topic + "\",\"data\":" + data + "}");
     }
 
+    void request(String id, String topic, String data) {
+        send("{\"type\":\"request\",\"id\":\"" + id + "\",\"topic\":\"" + topic + "\",\"data\":" + data + "}");
+    }
+
     private void send(String line) {
         peer.received(line);
     }

@@ -10,6 +10,8 @@ import dev.halley.push.core.connection.Arrival;
 import dev.halley.push.core.connection.JsonText;
 import dev.halley.push.core.connection.Observers;
 import dev.halley.push.core.connection.Publishing;
+import dev.halley.push.core.connection.Reply;
+import dev.halley.push.core.connection.Requesting;
 import dev.halley.push.core.connection.Shard;
 import dev.halley.push.core.connection.Surroundings;
 import dev.halley.push.core.encode.Problem;
@@ -55,6 +57,7 @@ public final class Engine implements AutoCloseable {
     private final PushConfig config;
     private final Log log;
     private final Publishing publishing;
+    private final Requesting requesting;
     private final Threads threads;
     private final List<Shard> shards = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
@@ -77,12 +80,16 @@ public final class Engine implements AutoCloseable {
         Observers observers = new Observers(builder.listener, threads.observers());
         publishing = new Publishing(log, observers, json);
         push = new EnginePush(log, builder.codec);
-        Surroundings surroundings = new Surroundings(config, log, observers, publishing, json, clients, random);
+        for (int i = 0; i < count; i++) {
+            dispatchers.add(new Dispatcher(threads.dispatcher(i), ticker));
+        }
+        requesting =
+                new Requesting(publishing, observers, builder.codec, dispatchers.get(0), config.requestTimeoutMillis());
+        Surroundings surroundings =
+                new Surroundings(config, log, observers, publishing, requesting, json, clients, random);
         for (int i = 0; i < count; i++) {
             int number = i;
-            Dispatcher dispatcher = new Dispatcher(threads.dispatcher(i), ticker);
-            dispatchers.add(dispatcher);
-            shards.add(new Shard(surroundings, dispatcher, () -> newId(number, count)));
+            shards.add(new Shard(surroundings, dispatchers.get(i), () -> newId(number, count)));
         }
         log.onAppend(topics -> dispatchers.forEach(dispatcher -> dispatcher.touch(topics)));
         threads.start(() -> dispatchers.forEach(Dispatcher::tick));
@@ -168,6 +175,19 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Asks the application for a client.
+     *
+     * @param client who; with a new id ({@link #newId}) where it has none
+     * @param topic what about, of any form
+     * @param data JSON text of any form
+     * @param options id and key
+     * @return completes with what becomes of it, as {@link Requesting#request} says
+     */
+    public CompletionStage<Reply> request(Client client, String topic, String data, PublishOptions options) {
+        return requesting.request(client, topic, data, options);
+    }
+
+    /**
      * A client says that it is gone.
      *
      * @param clientId an id that it brought
@@ -201,6 +221,7 @@ public final class Engine implements AutoCloseable {
         } finally {
             closing.writeLock().unlock();
         }
+        requesting.close();
         CompletableFuture<Void> told = CompletableFuture.allOf(shards.stream()
                 .map(shard -> shard.closeAll(Close.SHUTDOWN).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));

@@ -3,11 +3,13 @@ package dev.halley.push.servlet;
 import dev.halley.push.Client;
 import dev.halley.push.Cursor;
 import dev.halley.push.InvalidInputException;
+import dev.halley.push.Position;
 import dev.halley.push.PublishOptions;
 import dev.halley.push.PushConfig;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.Engine;
 import dev.halley.push.core.connection.Arrival;
+import dev.halley.push.core.connection.Reply;
 import dev.halley.push.core.connection.SlowPolicy;
 import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Problem;
@@ -136,22 +138,49 @@ final class PushServlet extends HttpServlet {
                 principal(request),
                 roles(request, engine.config()),
                 request.getRemoteAddr());
+        boolean asks = asksForReply(query);
         AsyncContext async = request.startAsync();
-        async.setTimeout(BODY_TIMEOUT_MILLIS);
+        async.setTimeout(BODY_TIMEOUT_MILLIS + (asks ? engine.config().requestTimeoutMillis() : 0));
         OneAnswer answer = new OneAnswer(async, response);
         request.getInputStream()
                 .setReadListener(new RequestBody(
                         request.getInputStream(),
                         most,
                         answer::begin,
-                        text -> engine.receive(who, topic, text, options).whenComplete((position, failure) -> {
-                            if (failure == null) {
-                                answer.give(Line.published(options.id(), position));
+                        text -> {
+                            if (asks) {
+                                engine.request(who, topic, text, options)
+                                        .thenAccept(reply -> give(answer, reply, options));
                             } else {
-                                answer.give(Problem.from(failure));
+                                engine.receive(who, topic, text, options)
+                                        .whenComplete((position, failure) -> give(answer, position, failure, options));
                             }
-                        }),
+                        },
                         answer::give));
+    }
+
+    private static boolean asksForReply(Query query) {
+        String request = query.one("request");
+        if (request != null && !request.equals("true")) {
+            throw InvalidInputException.of("request", "true", request);
+        }
+        return request != null;
+    }
+
+    private static void give(OneAnswer answer, Reply reply, PublishOptions options) {
+        if (reply.problem() == null) {
+            answer.give(reply.line(options.id()));
+        } else {
+            answer.give(reply.problem());
+        }
+    }
+
+    private static void give(OneAnswer answer, Position position, @Nullable Throwable failure, PublishOptions options) {
+        if (failure == null) {
+            answer.give(Line.published(options.id(), position));
+        } else {
+            answer.give(Problem.from(failure));
+        }
     }
 
     private static Arrival arrival(HttpServletRequest request, Query query, TransportKind kind, PushConfig config) {

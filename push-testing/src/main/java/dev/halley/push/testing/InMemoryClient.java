@@ -19,10 +19,12 @@ import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,8 @@ public final class InMemoryClient {
     private final Queue<Message> messages = new ArrayDeque<>();
     private final Queue<String> lines = new ArrayDeque<>();
     private final Map<String, Position> positions = new TreeMap<>();
+    private final Map<String, CompletableFuture<String>> replies = new HashMap<>();
+    private int requested;
     private String id = "";
     private boolean open;
     private boolean reading = true;
@@ -150,6 +154,23 @@ public final class InMemoryClient {
     }
 
     /**
+     * Asks the application.
+     *
+     * @param topic what about
+     * @param json the data
+     * @return completes with the reply's data as JSON, within this call or one that runs the engine later; fails with an {@link IllegalStateException} whose message is
+     *     the {@code error} as JSON
+     */
+    public CompletableFuture<String> request(String topic, String json) {
+        CompletableFuture<String> reply = new CompletableFuture<>();
+        String request = "request-" + ++requested;
+        replies.put(request, reply);
+        send("{\"type\":\"request\",\"id\":\"" + request + "\",\"topic\":" + Json.createValue(topic) + ",\"data\":"
+                + json + "}");
+        return reply;
+    }
+
+    /**
      * Sends a message of any form.
      *
      * @param text what a WebSocket client would send
@@ -221,7 +242,16 @@ public final class InMemoryClient {
                     moveTo(List.of(message.position()));
                     messages.add(message);
                 }
-                default -> lines.add(line);
+                default -> {
+                    CompletableFuture<String> reply = replies.remove(object.getString("id", ""));
+                    if (reply == null) {
+                        lines.add(line);
+                    } else if (type.equals("reply")) {
+                        reply.complete(data(line));
+                    } else {
+                        reply.completeExceptionally(new IllegalStateException(line));
+                    }
+                }
             }
         }
     }
@@ -231,8 +261,6 @@ public final class InMemoryClient {
     }
 
     private static Message message(JsonObject object, String line) {
-        // the data as they were sent: the last member, and no text in quotes can contain its bare name
-        String data = line.substring(line.indexOf(DATA) + DATA.length(), line.length() - 1);
         return new Message(
                 object.getString("topic"),
                 Position.parse(object.getString("position")),
@@ -240,7 +268,12 @@ public final class InMemoryClient {
                 object.getString("id", null),
                 object.getString("key", null),
                 object.getString("from", null),
-                data);
+                data(line));
+    }
+
+    /** As they were sent: the last member, and no text in quotes can contain its bare name. */
+    private static String data(String line) {
+        return line.substring(line.indexOf(DATA) + DATA.length(), line.length() - 1);
     }
 
     /** Its end of the connection. */

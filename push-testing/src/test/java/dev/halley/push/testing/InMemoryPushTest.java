@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halley.push.Message;
 import dev.halley.push.Publisher;
+import dev.halley.push.Received;
 import dev.halley.push.SubscribeRequest;
 import dev.halley.push.spi.PushListener;
 import java.time.Duration;
@@ -38,6 +39,33 @@ class InMemoryPushTest {
             Message message = client.takeMessage();
             assertThat(message.topic()).isEqualTo("orders/eu");
             assertThat(message.data()).isEqualTo("{\"id\":42}");
+            client.assertNothingMore();
+        }
+    }
+
+    @Test
+    void applicationThatIsAsked_replies() {
+        PushListener application = new PushListener() {
+            @Override
+            public boolean accepts(String topic) {
+                return topic.equals("double");
+            }
+
+            @Override
+            public void received(Received<String> event) {
+                event.reply(2 * Integer.parseInt(event.data()));
+            }
+        };
+        try (InMemoryPush push = new InMemoryPush(builder -> builder.listener(application))) {
+            InMemoryClient client = push.connect();
+
+            assertThat(client.request("double", "21")).isCompletedWithValue("42");
+            assertThat(client.request("elsewhere", "21"))
+                    .isCompletedExceptionally()
+                    .withFailMessage("expected a refusal")
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withMessageContaining("\"status\":403");
             client.assertNothingMore();
         }
     }

@@ -45,13 +45,7 @@ public final class Publishing {
     public CompletionStage<Position> publish(Client client, String topic, String data, PublishOptions options) {
         CompletableFuture<Position> answer = new CompletableFuture<>();
         try {
-            TopicPattern.requireTopic(topic);
-            String compact = json.compact("data", data);
-            if (topic.startsWith("@") || !observers.accepts(topic)) {
-                throw new PublishRejectedException(
-                        Reason.FORBIDDEN, "topic: expected one that clients may publish to, found \"" + topic + "\"");
-            }
-            Publication publication = new Publication(client, topic, compact, options);
+            Publication publication = new Publication(client, topic, accepted(topic, data), options);
             if (!observers.ask(client.id(), listener -> decide(listener, publication, answer))) {
                 throw new PublishRejectedException(Reason.BUSY, "1024 events of this client wait already");
             }
@@ -61,16 +55,40 @@ public final class Publishing {
         return answer;
     }
 
+    /** The data as compact JSON, where clients may send to the topic at all; fails as {@link #publish} does. */
+    String accepted(String topic, String data) {
+        TopicPattern.requireTopic(topic);
+        String compact = json.compact("data", data);
+        if (topic.startsWith("@") || !observers.accepts(topic)) {
+            throw new PublishRejectedException(
+                    Reason.FORBIDDEN, "topic: expected one that clients may publish to, found \"" + topic + "\"");
+        }
+        return compact;
+    }
+
+    /** The data as the listener leaves them; fails where it denies. On the listener's thread. */
+    String decided(PushListener listener, Client client, String topic, String data) {
+        PublishRequest request = new PublishRequest(client, topic, data);
+        listener.deciding(request);
+        String denied = request.denied().orElse(null);
+        if (denied != null) {
+            throw new PublishRejectedException(Reason.FORBIDDEN, denied);
+        }
+        return checked(request, data);
+    }
+
+    /** Within what an id means one thing: a principal, or else a client. */
+    static String scope(Client client) {
+        String principal = client.principal();
+        return principal == null ? client.id() : "@" + principal;
+    }
+
     private void decide(PushListener listener, Publication wanted, CompletableFuture<Position> answer) {
         try {
-            PublishRequest request = new PublishRequest(wanted.client, wanted.topic, wanted.data);
-            listener.deciding(request);
-            String denied = request.denied().orElse(null);
-            if (denied == null) {
-                append(listener, wanted.with(checked(request, wanted.data)), answer);
-            } else {
-                answer.completeExceptionally(new PublishRejectedException(Reason.FORBIDDEN, denied));
-            }
+            String data = decided(listener, wanted.client, wanted.topic, wanted.data);
+            append(listener, wanted.with(data), answer);
+        } catch (PublishRejectedException e) {
+            answer.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
             throw e;
@@ -112,9 +130,7 @@ public final class Publishing {
         }
 
         Log.Draft draft() {
-            String principal = client.principal();
-            String scope = principal == null ? client.id() : "@" + principal;
-            return new Log.Draft(topic, data, options.id(), scope, options.key(), principal);
+            return new Log.Draft(topic, data, options.id(), scope(client), options.key(), client.principal());
         }
 
         void observe(PushListener listener, Log.Appended message) {

@@ -102,12 +102,24 @@ final class Requests {
                 PublishOptions options = new PublishOptions(id, string(request, "key"));
                 return () -> publish(topic, data.toString(), options);
             }
+            case "request" -> {
+                String topic = string(request, "topic");
+                JsonValue data = request.get("data");
+                if (topic == null || data == null || id == null) {
+                    throw InvalidInputException.of(
+                            "message",
+                            "members topic, data and id of a request",
+                            request.keySet().toString());
+                }
+                PublishOptions options = new PublishOptions(id, string(request, "key"));
+                return () -> request(topic, data.toString(), options);
+            }
             case "pong" -> {
                 return () -> connection.liveness().answers();
             }
             default ->
                 throw InvalidInputException.of(
-                        "type", "subscribe, unsubscribe, publish or pong", type == null ? "nothing" : type);
+                        "type", "subscribe, unsubscribe, publish, request or pong", type == null ? "nothing" : type);
         }
     }
 
@@ -154,6 +166,13 @@ final class Requests {
                         failure == null
                                 ? Line.published(options.id(), position)
                                 : Line.error(Problem.from(failure), options.id()))));
+    }
+
+    private void request(String topic, String data, PublishOptions options) {
+        surroundings
+                .requesting()
+                .request(admitted().owner().client(), topic, data, options)
+                .thenAccept(reply -> connection.submit(() -> connection.say(reply.line(options.id()))));
     }
 
     private Admitted admitted() {

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  * @param log what is read
  * @param observers who is told
  * @param publishing takes what clients publish
+ * @param requesting takes what they ask for
  * @param json reads what clients send
  * @param clients how many clients there are, all dispatchers together
  * @param random for ids and jitter; secure and thread-safe
@@ -21,6 +22,7 @@ public record Surroundings(
         Log log,
         Observers observers,
         Publishing publishing,
+        Requesting requesting,
         JsonText json,
         AtomicInteger clients,
         RandomGenerator random) {}

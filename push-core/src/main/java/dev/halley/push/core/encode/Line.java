@@ -121,6 +121,15 @@ public record Line(String json, @Nullable Cursor cursor) {
     }
 
     /**
+     * @param id of the request, null for none
+     * @param data JSON text on one line
+     * @return the line
+     */
+    public static Line reply(@Nullable String id, String data) {
+        return new Line(new Members("reply").text("id", id).raw("data", data).end(), null);
+    }
+
+    /**
      * @param problem what went wrong
      * @param id of the request, null for none
      * @return the line

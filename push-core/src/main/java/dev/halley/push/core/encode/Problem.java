@@ -27,7 +27,9 @@ public record Problem(int status, String title, String detail) {
             case 413 -> "Content Too Large";
             case 415 -> "Unsupported Media Type";
             case 426 -> "Upgrade Required";
+            case 429 -> "Too Many Requests";
             case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
             default -> "Internal Server Error";
         };
         return new Problem(status, title, detail);

@@ -20,6 +20,7 @@ final class RecordingListener implements PushListener {
     Consumer<SubscribeRequest> onSubscribe = request -> {};
     Consumer<PublishRequest> onPublish = request -> {};
     Consumer<String> onEvent = event -> {};
+    Consumer<Received<String>> onReceived = event -> {};
     Duration lasted = Duration.ZERO;
     TopicPattern accepted = TopicPattern.parse("in/**");
 
@@ -72,7 +73,8 @@ final class RecordingListener implements PushListener {
 
     @Override
     public void received(Received<String> event) {
-        hear("received " + event.topic() + " " + event.data() + " from "
+        hear((event.isRequest() ? "asked " : "received ") + event.topic() + " " + event.data() + " from "
                 + event.client().principal());
+        onReceived.accept(event);
     }
 }

@@ -74,6 +74,7 @@ final class Wire {
                         + id;
             case "unsubscribed" -> "unsubscribed " + texts(line.getJsonArray("topics")) + id;
             case "published" -> "published " + line.getString("position") + id;
+            case "reply" -> "reply " + line.get("data") + id;
             case "error" -> "error " + line.getInt("status") + " " + line.getString("detail") + id;
             case "close" -> "close " + line.getInt("code");
             default -> line.toString();

@@ -12,6 +12,7 @@ import dev.halley.push.core.connection.Observers;
 import dev.halley.push.core.connection.Publishing;
 import dev.halley.push.core.connection.Reply;
 import dev.halley.push.core.connection.Requesting;
+import dev.halley.push.core.connection.Sessions;
 import dev.halley.push.core.connection.Shard;
 import dev.halley.push.core.connection.Surroundings;
 import dev.halley.push.core.encode.Problem;
@@ -64,6 +65,7 @@ public final class Engine implements AutoCloseable {
     private final EnginePush push;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger clients = new AtomicInteger();
+    private final Sessions sessions = new Sessions();
     private final ReadWriteLock closing = new ReentrantReadWriteLock();
     private volatile boolean closed;
 
@@ -86,7 +88,7 @@ public final class Engine implements AutoCloseable {
         requesting =
                 new Requesting(publishing, observers, builder.codec, dispatchers.get(0), config.requestTimeoutMillis());
         Surroundings surroundings =
-                new Surroundings(config, log, observers, publishing, requesting, json, clients, random);
+                new Surroundings(config, log, observers, publishing, requesting, json, clients, sessions, random);
         for (int i = 0; i < count; i++) {
             int number = i;
             shards.add(new Shard(surroundings, dispatchers.get(i), () -> newId(number, count)));
@@ -195,6 +197,13 @@ public final class Engine implements AutoCloseable {
      */
     public void leave(String clientId, @Nullable String principal) {
         shardOf(clientId).leave(clientId, principal);
+    }
+
+    /**
+     * @return the container's sessions, as far as clients came with them
+     */
+    public Sessions sessions() {
+        return sessions;
     }
 
     /**

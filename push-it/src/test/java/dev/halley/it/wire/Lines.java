@@ -1,6 +1,8 @@
 package dev.halley.it.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The lines of a chunked body, however they are spread over its chunks. */
@@ -17,7 +19,7 @@ final class Lines {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = read(); b != '\n'; b = read()) {
             if (b < 0) {
-                throw new AssertionError("expected a line, found the end after " + line);
+                throw new UncheckedIOException(new EOFException("expected a line, found the end after " + line));
             }
             line.write(b);
         }

@@ -33,6 +33,9 @@ class OnUpgradeIT {
     class Liveness extends LivenessIT {}
 
     @Nested
+    class Sessions extends SessionsIT {}
+
+    @Nested
     class CutEverywhere extends CutEverywhereIT {
         @Override
         @ParameterizedTest

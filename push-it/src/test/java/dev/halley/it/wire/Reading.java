@@ -29,7 +29,7 @@ public final class Reading {
     /** A line, and the cursor that this transport's plainest client keeps of it. */
     public record Entry(JsonObject line, String cursor) {
         private Entry(JsonObject line) {
-            this(line, line.getString(line.containsKey("position") ? "position" : "cursor"));
+            this(line, line.getString(line.containsKey("position") ? "position" : "cursor", null));
         }
 
         private boolean isHeartbeat() {
@@ -47,9 +47,21 @@ public final class Reading {
         return opening.getString("cursor");
     }
 
-    /** The next message or gap. */
+    /** The server ends it. */
+    public static final class Ended extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Ended(String how) {
+            super(how);
+        }
+    }
+
+    /** The next message or gap; fails with {@link Ended} where there is a {@code close} instead. */
     public Entry next() {
         Entry next = lines.get();
+        if (next.line().getString("type").equals("close")) {
+            throw new Ended(next.line().toString());
+        }
         return next.isHeartbeat() ? next() : next;
     }
 
@@ -102,15 +114,19 @@ public final class Reading {
 
     /** Polls again whenever all of an answer was read; what an answer holds is put in order by its positions. */
     private static Reading poll(Site site, String query) {
-        JsonObject first = site.ask(site.push().get(query + "&wait=0")).json();
+        Answer opened = site.ask(site.push().get(query + "&wait=0"));
+        assertThat(opened.status()).as(opened.head().toString()).isEqualTo(200);
+        JsonObject first = opened.json();
         Queue<Entry> ready = new ArrayDeque<>(entries(first));
         String[] cursor = {first.getString("cursor")};
         String topics = query.replaceAll("&.*", "");
         return new Reading(first, () -> {
             while (ready.isEmpty()) {
-                JsonObject answer = site.ask(site.push().get(topics + "&wait=10&cursor=" + cursor[0]))
-                        .json();
-                assertThat(answer.getString("verdict")).isEqualTo("resumed");
+                Answer whole = site.ask(site.push().get(topics + "&wait=10&cursor=" + cursor[0]));
+                if (whole.status() != 200) {
+                    throw new Ended(whole.head().toString());
+                }
+                JsonObject answer = whole.json();
                 ready.addAll(entries(answer));
                 cursor[0] = answer.getString("cursor");
             }

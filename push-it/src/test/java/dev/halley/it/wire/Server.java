@@ -22,6 +22,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.websocket.server.WsSci;
@@ -39,6 +40,7 @@ final class Server implements Site, BeforeAllCallback, AfterEachCallback, AfterA
     private final Events events = new Events();
     private final List<Wire> wires = new ArrayList<>();
     private final List<Filter> filters = new ArrayList<>();
+    private int lookSeconds = -1;
     private Engine engine;
     private Tomcat tomcat;
     private LogRecords log;
@@ -53,6 +55,12 @@ final class Server implements Site, BeforeAllCallback, AfterEachCallback, AfterA
     /** With a filter of the application's before everything. */
     Server behind(Filter filter) {
         filters.add(filter);
+        return this;
+    }
+
+    /** Each second, not each minute. */
+    Server lookingForExpiredSessions() {
+        lookSeconds = 1;
         return this;
     }
 
@@ -73,6 +81,11 @@ final class Server implements Site, BeforeAllCallback, AfterEachCallback, AfterA
         // neither is ours: it looks into the JDK, and warns where it may not
         ((StandardContext) context).setClearReferencesThreadLocals(false);
         ((StandardContext) context).setClearReferencesRmiTargets(false);
+        StandardManager manager = new StandardManager();
+        manager.setPathname(null); // sessions end with the application
+        manager.setProcessExpiresFrequency(1);
+        context.setManager(manager);
+        context.setBackgroundProcessorDelay(lookSeconds);
         settings.forEach(context::addParameter);
         context.addServletContainerInitializer(new WsSci(), null);
         context.addServletContainerInitializer(new PushInitializer(), null);
@@ -126,7 +139,6 @@ final class Server implements Site, BeforeAllCallback, AfterEachCallback, AfterA
 
     /** Undeploys the application, while the container goes on. */
     void stopApplication() throws LifecycleException {
-        engine.close();
         tomcat.getHost().findChildren()[0].stop();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -90,6 +91,9 @@ public final class WebSocketWire {
         Frame frame;
         do {
             frame = frame();
+            if (frame.opcode() == Frame.CLOSE) {
+                throw new UncheckedIOException(new EOFException("expected a message, found the close " + frame.code()));
+            }
             assertThat(frame.opcode()).as(frame.text()).isEqualTo(expected);
             assertThat(frame.rsv()).isZero();
             whole.writeBytes(frame.payload());

@@ -20,6 +20,7 @@ final class Installation {
     private final PushConfig config;
     private final OriginRule origins;
     private volatile @Nullable Engine engine;
+    private volatile boolean stopping;
     private @Nullable WebSockets webSockets;
 
     Installation(PushConfig config) {
@@ -49,6 +50,16 @@ final class Installation {
 
     boolean hasWebSocket() {
         return webSockets != null && webSockets.areThere();
+    }
+
+    /** The container has begun to stop the application; some end its sessions before they say so to listeners. */
+    void stopping() {
+        stopping = true;
+    }
+
+    /** Whether what ends now ends because the application stops, of which clients are told by {@link #stop}. */
+    boolean isStopping() {
+        return stopping;
     }
 
     /** No further request is served; clients are told to come back. */

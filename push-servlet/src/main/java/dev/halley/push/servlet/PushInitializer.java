@@ -27,5 +27,6 @@ public final class PushInitializer implements ServletContainerInitializer {
         servlet.setAsyncSupported(true);
         servlet.setLoadOnStartup(1);
         context.addListener(new Lifecycle(installation));
+        context.addListener(new SessionEvents(installation));
     }
 }

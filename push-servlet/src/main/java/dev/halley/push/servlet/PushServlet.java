@@ -18,6 +18,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.HashMap;
@@ -46,6 +47,11 @@ final class PushServlet extends HttpServlet {
 
     PushServlet(Installation installation) {
         this.installation = installation;
+    }
+
+    @Override
+    public void destroy() {
+        installation.stopping();
     }
 
     @Override
@@ -217,6 +223,9 @@ final class PushServlet extends HttpServlet {
             throw InvalidInputException.of("last", "either last or from", "both");
         }
         int waitSeconds = query.number("wait", -1, 0, MAX_WAIT_SECONDS);
+        // before the principal: if the session ends in between, the engine knows better than the request
+        HttpSession session = request.getSession(false);
+        String sessionId = session == null ? null : session.getId();
         return new Arrival(
                 clientId(query),
                 principal(request),
@@ -227,7 +236,8 @@ final class PushServlet extends HttpServlet {
                 added,
                 last > 0 ? last : MAX_HISTORY,
                 start(request, query, kind, from, added.isEmpty() ? last : 0),
-                waitSeconds < 0 ? aboutMillis(config.pollWaitMillis()) : TimeUnit.SECONDS.toMillis(waitSeconds));
+                waitSeconds < 0 ? aboutMillis(config.pollWaitMillis()) : TimeUnit.SECONDS.toMillis(waitSeconds),
+                sessionId);
     }
 
     /** Up to a tenth less, so that polls that began together do not all end together. */

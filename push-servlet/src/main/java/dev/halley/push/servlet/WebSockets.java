@@ -8,10 +8,12 @@ import dev.halley.push.core.transport.WebSocketUpgrade;
 import dev.halley.push.core.transport.WebSocketUpgrade.Handshake;
 import dev.halley.push.servlet.websocket.ServletUpgrade;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.Principal;
 import java.util.Collections;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -117,7 +119,7 @@ final class WebSockets {
             throw new Refusal(503, "transport: expected one other than ws, since this server has no WebSocket");
         }
         try {
-            upgrade.upgrade(container, request, response, handshake);
+            upgrade.upgrade(container, anonymous(request), response, handshake);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -126,6 +128,19 @@ final class WebSockets {
         if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS && !response.isCommitted()) {
             throw new Refusal(503, "transport: expected one other than ws, since this server did not upgrade");
         }
+    }
+
+    /** The engine knows who it is. A container that does ends the WebSocket with the session itself (1008), before the client is told why. */
+    private static HttpServletRequest anonymous(HttpServletRequest request) {
+        if (request.getUserPrincipal() == null) {
+            return request;
+        }
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public @Nullable Principal getUserPrincipal() {
+                return null;
+            }
+        };
     }
 
     /** Lets the last close frames go out, and be answered, for 5 s at most; the container looks for threads that were left behind. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param history how many messages of history, 1 to 1000
  * @param start where it begins
  * @param waitMillis how long a poll is held
+ * @param session the id of the container's session that it came with, null where there is none
  */
 public record Arrival(
         @Nullable String clientId,
@@ -31,9 +32,10 @@ public record Arrival(
         List<TopicPattern> added,
         int history,
         Log.Start start,
-        long waitMillis) {
+        long waitMillis,
+        @Nullable String session) {
     /**
-     * All of it parked.
+     * All of it parked, without a session.
      *
      * @param clientId as {@link #clientId}
      * @param principal as {@link #principal}
@@ -55,6 +57,6 @@ public record Arrival(
             int history,
             Log.Start start,
             long waitMillis) {
-        this(clientId, principal, roles, remoteAddress, patterns, Map.of(), added, history, start, waitMillis);
+        this(clientId, principal, roles, remoteAddress, patterns, Map.of(), added, history, start, waitMillis, null);
     }
 }

@@ -38,6 +38,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     private static final long MOST_TO_BEGIN_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int MOST_STEPS = 16;
     private static final long RETRY_SPREAD_MILLIS = 2000;
+    private static final long RENEWAL_MILLIS = 1000;
     private static final long ROTATION_LEASE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Shard shard;
@@ -50,6 +51,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     private final Liveness liveness;
     private final Gate gate;
     private final Requests requests;
+    private final @Nullable String session;
 
     private State state = State.BEGINNING;
     /** Null once it has begun. */
@@ -70,6 +72,10 @@ final class Connection implements Peer, Dispatcher.Reader {
         this.gate = new Gate(transport, liveness, task::signal);
         this.requests = new Requests(this, surroundings);
         this.admission = new Admission(shard, this, client, arrival, transport);
+        this.session = arrival.session();
+        if (session != null) {
+            surroundings.sessions().join(session, arrival.principal(), this);
+        }
         submit(this::begin);
     }
 
@@ -89,6 +95,11 @@ final class Connection implements Peer, Dispatcher.Reader {
     @Override
     public void gone(int code, String reason) {
         submit(() -> finish(new Close(code, reason)));
+    }
+
+    /** The session that it came with is over for it. */
+    void dismiss(Close why) {
+        submit(() -> dismissed(why));
     }
 
     /** Runs something on the dispatcher's thread, unless the connection has ended by then. */
@@ -175,15 +186,31 @@ final class Connection implements Peer, Dispatcher.Reader {
         }
     }
 
-    /** The log could not be read. A poll has no place for a close code, and without a status that says so it would be back at once. */
+    /** The log could not be read. Without a status that says so a poll would be back at once. */
     void failed(Throwable failure) {
         LOG.log(Level.WARNING, "HALLEY-0903: the log could not be read; a client is told to come back", failure);
-        PollAnswer answer = delivery == null ? null : delivery.admitted().poll();
-        if (state == State.OPEN && answer != null && !answer.isWritten()) {
-            finish(Close.UNREADABLE);
-            transport.refuse(Problem.of(503, Close.UNREADABLE.reason()));
+        refuseOrClose(Close.UNREADABLE, 503);
+    }
+
+    /** Who is to come back is told so, a poll by its answer. */
+    private void dismissed(Close why) {
+        if (why.retriable()) {
+            close(why);
         } else {
-            close(Close.UNREADABLE);
+            refuseOrClose(why, 403);
+        }
+    }
+
+    /** A poll that has yet to be answered gets a status instead of the close code. */
+    private void refuseOrClose(Close why, int status) {
+        PollAnswer answer = delivery == null ? null : delivery.admitted().poll();
+        if (state == State.BEGINNING) {
+            refuse(Problem.of(status, why.reason()));
+        } else if (state == State.OPEN && answer != null && !answer.isWritten()) {
+            finish(why);
+            transport.refuse(Problem.of(status, why.reason()));
+        } else {
+            close(why);
         }
     }
 
@@ -209,12 +236,19 @@ final class Connection implements Peer, Dispatcher.Reader {
         }
     }
 
-    /** When to come back: spread, lest all come at once; but streams rotate one by one, and are missed as long as they are away. */
+    /**
+     * When to come back: spread, lest all come at once; but streams rotate one by one, and are missed as long as they are away, and whose session is being
+     * renewed needs its new cookie first.
+     */
     private long retryMillis(Close why) {
         if (!why.retriable()) {
             return -1;
         }
-        return why.equals(Close.ROTATION) ? 0 : surroundings.random().nextLong(RETRY_SPREAD_MILLIS);
+        if (why.equals(Close.ROTATION)) {
+            return 0;
+        }
+        long least = why.equals(Close.RENEWED) ? RENEWAL_MILLIS : 0;
+        return least + surroundings.random().nextLong(RETRY_SPREAD_MILLIS);
     }
 
     /** The one loop: all that this connection does is done here, one thing after the other. What fails here ends this connection only. */
@@ -278,6 +312,9 @@ final class Connection implements Peer, Dispatcher.Reader {
         state = State.ENDED;
         timer.cancel();
         shard.ended(this);
+        if (session != null) {
+            surroundings.sessions().leave(session, this);
+        }
         Admission begun = admission;
         Admitted now = admitted();
         if (begun != null) {

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param requesting takes what they ask for
  * @param json reads what clients send
  * @param clients how many clients there are, all dispatchers together
+ * @param sessions which of them end with which session
  * @param random for ids and jitter; secure and thread-safe
  */
 public record Surroundings(
@@ -25,4 +26,5 @@ public record Surroundings(
         Requesting requesting,
         JsonText json,
         AtomicInteger clients,
+        Sessions sessions,
         RandomGenerator random) {}

@@ -35,6 +35,9 @@ public record Close(int code, String reason) {
     /** The log failed. */
     public static final Close UNREADABLE = new Close(4006, "the log can't be read at present");
 
+    /** The session that the client came with has another id or another principal now. */
+    public static final Close RENEWED = new Close(4007, "the session has another id or identity now");
+
     /** The client may not be here. */
     public static final Close FORBIDDEN = new Close(4403, "the right to be here ended");
 

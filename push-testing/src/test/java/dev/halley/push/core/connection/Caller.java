@@ -73,7 +73,22 @@ record Caller(
     }
 
     Arrival arrival() {
+        return arrival(null);
+    }
+
+    /** Comes with a session of the container. */
+    Arrival arrival(@Nullable String session) {
         return new Arrival(
-                clientId, principal, roles, "192.0.2.1", patterns, policies, added, history, start, waitMillis);
+                clientId,
+                principal,
+                roles,
+                "192.0.2.1",
+                patterns,
+                policies,
+                added,
+                history,
+                start,
+                waitMillis,
+                session);
     }
 }

@@ -37,6 +37,11 @@ push
   .request<Order>('orders/find', 1, { timeout: 5000, signal: abort.signal })
   .then(({ total }: Order) => console.log(total.toFixed()))
 
+push.presence('orders/eu', ({ people, count, joined, left }) => {
+  const names: string[] = people.map(({ who, anonymous }) => (anonymous ? 'a guest' : who))
+  console.log(names.join(), count - people.length, joined[0]?.since.toFixed(), left.length)
+})
+
 const off: () => void = push.on('gap', (gap: Gap) => console.log(gap.topics.join(), gap.reason))
 push.on('state', ({ state, retryIn }) => console.log(state === 'waiting' && retryIn?.toFixed()))
 push.on('request', ({ phase, transport, duration }) => console.log(phase === 'end' && transport === 'post', duration))

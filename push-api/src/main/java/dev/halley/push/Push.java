@@ -44,6 +44,16 @@ public interface Push {
      */
     CompletionStage<Cursor> cursor();
 
+    /**
+     * Who is there. This is what one node sees: with several nodes, each knows of its own clients. Clients are told of changes by the topic
+     * {@code @presence/<topic>}; docs/protocol.md §5.2. Looks at every client of the node, where no client has asked for that.
+     *
+     * @param topic a topic, without wildcards
+     * @return completes with who is subscribed to it by its name, or exceptionally with a {@link PushException} once the engine is closed
+     * @throws InvalidInputException if the topic has another form
+     */
+    CompletionStage<Presence> presence(String topic);
+
     /** One user's private topics. */
     interface User {
         /**

@@ -168,6 +168,27 @@ export interface RequestOptions {
   timeout?: number
 }
 
+/** One user, with however many tabs, or one client that nobody is logged in on. */
+export interface Person {
+  /** The user's name, or 16 hexadecimal digits that stand for the client. */
+  readonly who: string
+  readonly anonymous?: true
+  /** How many clients (tabs, say), 1 at least. */
+  readonly clients: number
+  /** Since when, in milliseconds since 1970 by the server's clock. */
+  readonly since: number
+}
+
+export interface PresenceChange {
+  /** Who is there, the longest first; 256 at most are named. */
+  readonly people: readonly Person[]
+  /** How many people there are. */
+  readonly count: number
+  /** Who was not there before; nobody the first time, and in a crowd of which not all are named. */
+  readonly joined: readonly Person[]
+  readonly left: readonly Person[]
+}
+
 export interface Push {
   readonly state: State
   /** In use, or being tried. */
@@ -202,6 +223,12 @@ export interface Push {
    * Counts as one of the 256 publishes that may wait.
    */
   request<T = any>(topic: string, data: unknown, options?: RequestOptions): Promise<T>
+
+  /**
+   * Tells who is subscribed to a topic by its name: at first, and when that changes. Whoever may subscribe to the topic may know. A user who is back within a few
+   * seconds has not left. One server tells of its own clients.
+   */
+  presence(topic: string, handler: (change: PresenceChange) => void): Subscription
 
   /** Gives a function that ends it. */
   on<K extends keyof Events>(type: K, fn: (event: Events[K]) => void): () => void

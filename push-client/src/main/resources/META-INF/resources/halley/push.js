@@ -654,7 +654,9 @@ class Topics {
   }
 
   #resolve(pattern) {
-    return this.me !== undefined && pattern.startsWith('@me/') ? `@${this.me}${pattern.slice(3)}` : pattern
+    return this.me === undefined
+      ? pattern
+      : pattern.replace(/^(@presence\/)?@me\//, (_, before = '') => `${before}@${this.me}/`)
   }
 }
 
@@ -980,6 +982,20 @@ class Push {
   request(topic, data, options) {
     if (this.#state === 'closed') return Promise.reject(new PushError({ reason: 'the connection is closed' }))
     return this.#outbox.request(topic, data, options)
+  }
+
+  /** Each message is the whole state; who has joined or left is what differs from the one before. Of a crowd only some are named. */
+  presence(topic, handler) {
+    let before = null
+    const told = (state) => {
+      if (state === null) return // nobody read it for a while
+      const now = state.people.length < state.count ? null : new Map(state.people.map((person) => [person.who, person]))
+      const onlyIn = (some, others) => [...(some && others ? some.values() : [])].filter(({ who }) => !others.has(who))
+      const change = { ...state, joined: onlyIn(now, before), left: onlyIn(before, now) }
+      before = now
+      handler(change)
+    }
+    return this.subscribe(`@presence/${topic}`, told, { last: 1, slow: 'latest' })
   }
 
   on(type, fn) {

@@ -9,6 +9,7 @@ import dev.halley.push.PushConfig;
 import dev.halley.push.core.connection.Arrival;
 import dev.halley.push.core.connection.JsonText;
 import dev.halley.push.core.connection.Observers;
+import dev.halley.push.core.connection.Presences;
 import dev.halley.push.core.connection.Publishing;
 import dev.halley.push.core.connection.Reply;
 import dev.halley.push.core.connection.Requesting;
@@ -59,6 +60,7 @@ public final class Engine implements AutoCloseable {
     private final Log log;
     private final Publishing publishing;
     private final Requesting requesting;
+    private final Presences presences;
     private final Threads threads;
     private final List<Shard> shards = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
@@ -81,18 +83,20 @@ public final class Engine implements AutoCloseable {
         JsonText json = new JsonText();
         Observers observers = new Observers(builder.listener, threads.observers());
         publishing = new Publishing(log, observers, json);
-        push = new EnginePush(log, builder.codec);
         for (int i = 0; i < count; i++) {
             dispatchers.add(new Dispatcher(threads.dispatcher(i), ticker));
         }
         requesting =
                 new Requesting(publishing, observers, builder.codec, dispatchers.get(0), config.requestTimeoutMillis());
-        Surroundings surroundings =
-                new Surroundings(config, log, observers, publishing, requesting, json, clients, sessions, random);
+        presences = new Presences(log, dispatchers.get(0));
+        push = new EnginePush(log, builder.codec, presences);
+        Surroundings surroundings = new Surroundings(
+                config, log, observers, publishing, requesting, presences, json, clients, sessions, random);
         for (int i = 0; i < count; i++) {
             int number = i;
             shards.add(new Shard(surroundings, dispatchers.get(i), () -> newId(number, count)));
         }
+        presences.start(shards);
         log.onAppend(topics -> dispatchers.forEach(dispatcher -> dispatcher.touch(topics)));
         threads.start(() -> dispatchers.forEach(Dispatcher::tick));
     }
@@ -231,6 +235,7 @@ public final class Engine implements AutoCloseable {
             closing.writeLock().unlock();
         }
         requesting.close();
+        presences.close();
         CompletableFuture<Void> told = CompletableFuture.allOf(shards.stream()
                 .map(shard -> shard.closeAll(Close.SHUTDOWN).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));

@@ -3,11 +3,13 @@ package dev.halley.push.core;
 import dev.halley.push.Cursor;
 import dev.halley.push.InvalidInputException;
 import dev.halley.push.Position;
+import dev.halley.push.Presence;
 import dev.halley.push.Publication;
 import dev.halley.push.PublishOptions;
 import dev.halley.push.Publisher;
 import dev.halley.push.Push;
 import dev.halley.push.TopicPattern;
+import dev.halley.push.core.connection.Presences;
 import dev.halley.push.core.connection.PrivateTopics;
 import dev.halley.push.spi.Log;
 import dev.halley.push.spi.PayloadCodec;
@@ -24,10 +26,12 @@ final class EnginePush implements Push {
 
     private final Log log;
     private final PayloadCodec codec;
+    private final Presences presences;
 
-    EnginePush(Log log, PayloadCodec codec) {
+    EnginePush(Log log, PayloadCodec codec, Presences presences) {
         this.log = log;
         this.codec = codec;
+        this.presences = presences;
     }
 
     @Override
@@ -69,6 +73,11 @@ final class EnginePush implements Push {
     @Override
     public CompletionStage<Cursor> cursor() {
         return log.locate(new Log.Start.Now(), Log.Interest.in(List.of())).thenApply(Log.Located::cursor);
+    }
+
+    @Override
+    public CompletionStage<Presence> presence(String topic) {
+        return presences.presence(TopicPattern.requireTopic(topic));
     }
 
     private Log.Draft draft(String topic, Object payload, PublishOptions options) {

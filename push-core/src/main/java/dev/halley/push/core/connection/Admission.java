@@ -54,7 +54,7 @@ final class Admission {
         }
         owner = claimed;
         Client known = new Client(claimed.client().id(), client.principal(), client.roles(), client.remoteAddress());
-        new Authorisation(surroundings.observers(), known)
+        new Authorisation(surroundings, known)
                 .decide(
                         arrival.patterns(),
                         patterns -> connection.submit(() -> locate(claimed, known, patterns)),

@@ -17,10 +17,12 @@ final class Authorisation {
     static final Problem BUSY = Problem.of(503, "too many events wait already");
 
     private final Observers observers;
+    private final Presences presences;
     private final Client client;
 
-    Authorisation(Observers observers, Client client) {
-        this.observers = observers;
+    Authorisation(Surroundings surroundings, Client client) {
+        this.observers = surroundings.observers();
+        this.presences = surroundings.presences();
         this.client = client;
     }
 
@@ -41,6 +43,12 @@ final class Authorisation {
                         "topic: expected one of the caller's own private topics, @me/…, found \"" + pattern + "\""));
                 return;
             }
+            String watched = PrivateTopics.watched(own.get());
+            if (watched != null && presences.isFull(watched)) {
+                denied.accept(Problem.of(
+                        403, "topic: expected at most " + Presences.MOST_TOPICS + " whose presence is told at a time"));
+                return;
+            }
             resolved.add(own.get());
         }
         // even for no pattern: what clients bring about waits its turn, and has a bound there
@@ -55,7 +63,7 @@ final class Authorisation {
             Consumer<List<TopicPattern>> allowed,
             Consumer<Problem> denied) {
         for (TopicPattern pattern : patterns) {
-            SubscribeRequest request = new SubscribeRequest(client, pattern.toString());
+            SubscribeRequest request = new SubscribeRequest(client, PrivateTopics.subject(pattern));
             try {
                 listener.deciding(request);
             } catch (RuntimeException | Error e) {

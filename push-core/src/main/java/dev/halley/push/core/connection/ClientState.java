@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +38,10 @@ final class ClientState {
 
     private final Dispatcher dispatcher;
     private final Observers observers;
+    private final Presences presences;
     private final Runnable onGone;
     private final long since;
-    private final List<TopicPattern> subscribed = new ArrayList<>(0);
+    private final List<Held> subscribed = new ArrayList<>(0);
     private final Timer lease = new Timer(this::gone);
     private Client client;
     private State state = State.NEW;
@@ -50,10 +52,11 @@ final class ClientState {
     private String transport = "";
     private Close ending = Close.ASKED;
 
-    ClientState(Client client, Dispatcher dispatcher, Observers observers, Runnable onGone) {
+    ClientState(Client client, Dispatcher dispatcher, Surroundings surroundings, Runnable onGone) {
         this.client = client;
         this.dispatcher = dispatcher;
-        this.observers = observers;
+        this.observers = surroundings.observers();
+        this.presences = surroundings.presences();
         this.onGone = onGone;
         this.since = dispatcher.ticker().nanoTime();
     }
@@ -91,23 +94,36 @@ final class ClientState {
             before.close(Close.REPLACED);
         }
         List.copyOf(subscribed).stream()
+                .map(Held::pattern)
                 .filter(pattern -> !patterns.contains(pattern))
                 .forEach(this::unsubscribed);
         patterns.forEach(this::subscribed);
     }
 
     void subscribed(TopicPattern pattern) {
-        if (!subscribed.contains(pattern)) {
-            subscribed.add(pattern);
+        if (subscribed.stream().noneMatch(held -> held.pattern.equals(pattern))) {
+            Held held = new Held(pattern, dispatcher.ticker().currentTimeMillis());
+            subscribed.add(held);
+            presences.subscribed(client, pattern, held.sinceMillis);
             Subscribed event = new Subscribed(client, transport, pattern.toString());
             observers.tell(client.id(), listener -> listener.subscribed(event));
         }
     }
 
     void unsubscribed(TopicPattern pattern) {
-        if (subscribed.remove(pattern)) {
+        if (subscribed.removeIf(held -> held.pattern.equals(pattern))) {
+            presences.unsubscribed(client, pattern);
             Unsubscribed event = new Unsubscribed(client, transport, pattern.toString());
             observers.tell(client.id(), listener -> listener.unsubscribed(event));
+        }
+    }
+
+    /** Adds itself once for each of the topics that it subscribes to by name. */
+    void find(Set<String> topics, Collection<Presences.Found> found) {
+        for (Held held : subscribed) {
+            if (topics.contains(held.pattern.toString())) {
+                found.add(new Presences.Found(held.pattern.toString(), client, held.sinceMillis));
+            }
         }
     }
 
@@ -166,10 +182,13 @@ final class ClientState {
         state = State.GONE;
         onGone.run();
         if (known) {
-            List.copyOf(subscribed).forEach(this::unsubscribed);
+            List.copyOf(subscribed).forEach(held -> unsubscribed(held.pattern));
             Duration lasted = Duration.ofNanos(dispatcher.ticker().nanoTime() - since);
             Disconnected event = new Disconnected(client, transport, ending.code(), ending.reason(), lasted);
             observers.tell(client.id(), listener -> listener.disconnected(event));
         }
     }
+
+    /** A pattern that it subscribes to, and since when. */
+    private record Held(TopicPattern pattern, long sinceMillis) {}
 }

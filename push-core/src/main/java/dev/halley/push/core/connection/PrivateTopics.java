@@ -1,16 +1,19 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Client;
+import dev.halley.push.InvalidInputException;
 import dev.halley.push.TopicPattern;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The reserved trees of docs/protocol.md §2: {@code @me}, {@code @<principal>} and {@code @client}. */
+/** The reserved trees of docs/protocol.md §2: {@code @me}, {@code @<principal>}, {@code @client} and {@code @presence}. */
 public final class PrivateTopics {
     private static final String ME = "@me";
     private static final String CLIENT = "@client";
+    private static final String PRESENCE = "@presence";
+    private static final String WATCHED = PRESENCE + "/";
 
     private PrivateTopics() {}
 
@@ -24,7 +27,7 @@ public final class PrivateTopics {
         String name = URLEncoder.encode(principal, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("*", "%2A");
-        if (name.equals("me") || name.equals("client")) {
+        if (name.equals("me") || name.equals("client") || name.equals("presence")) {
             return "@%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
         }
         return "@" + name;
@@ -38,8 +41,33 @@ public final class PrivateTopics {
         return CLIENT + "/" + clientId;
     }
 
+    /** The topic that tells who is on another one. */
+    static String presenceOf(String topic) {
+        return WATCHED + topic;
+    }
+
+    /** The topic whose presence is told on this one, null where none is. */
+    static @Nullable String watched(TopicPattern pattern) {
+        String text = pattern.toString();
+        return text.startsWith(WATCHED) ? text.substring(WATCHED.length()) : null;
+    }
+
+    /** What has to be allowed for somebody to read it. */
+    static String subject(TopicPattern pattern) {
+        String watched = watched(pattern);
+        return watched == null ? pattern.toString() : watched;
+    }
+
     static @Nullable String me(Client client) {
         return client.principal() == null ? null : ofUser(client.principal());
+    }
+
+    private static TopicPattern watchable(TopicPattern pattern) {
+        String topic = watched(pattern);
+        if (topic == null || !pattern.isLiteral() || topic.startsWith(WATCHED) || topic.equals(PRESENCE)) {
+            throw InvalidInputException.of("topic", WATCHED + " and a topic without wildcards", pattern.toString());
+        }
+        return TopicPattern.parse(topic);
     }
 
     /** The pattern with {@code @me} resolved, empty where it is in somebody else's tree. */
@@ -47,6 +75,9 @@ public final class PrivateTopics {
         String first = pattern.segments().get(0);
         if (!first.startsWith("@")) {
             return Optional.of(pattern);
+        }
+        if (first.equals(PRESENCE)) {
+            return resolve(watchable(pattern), client).map(own -> TopicPattern.parse(presenceOf(own.toString())));
         }
         String me = me(client);
         if (first.equals(CLIENT)) {

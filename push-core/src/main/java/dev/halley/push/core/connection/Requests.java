@@ -130,7 +130,7 @@ final class Requests {
             return;
         }
         Admitted admitted = admitted();
-        new Authorisation(surroundings.observers(), admitted.owner().client())
+        new Authorisation(surroundings, admitted.owner().client())
                 .decide(
                         patterns,
                         allowed -> connection.submit(() -> admitted.subscribe(allowed, policy, history, id)),

@@ -6,6 +6,7 @@ import dev.halley.push.core.hub.Task;
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Peer;
 import dev.halley.push.core.transport.Transport;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,15 @@ public final class Shard {
         submit(() -> List.copyOf(connections).forEach(connection -> connection.cut(close)));
     }
 
+    /** Tells on its thread which of its clients are on these topics, by their names. */
+    void find(Set<String> topics, Consumer<List<Presences.Found>> found) {
+        submit(() -> {
+            List<Presences.Found> all = new ArrayList<>();
+            clients.values().forEach(state -> state.find(topics, all));
+            found.accept(all);
+        });
+    }
+
     private void completeIfEmpty() {
         if (closing != null && clients.isEmpty() && connections.isEmpty()) {
             empty.complete(null);
@@ -131,7 +142,7 @@ public final class Shard {
         }
         String id = known == null ? client.id() : newId.get();
         Client fresh = new Client(id, client.principal(), client.roles(), client.remoteAddress());
-        ClientState state = new ClientState(fresh, dispatcher, surroundings.observers(), () -> {
+        ClientState state = new ClientState(fresh, dispatcher, surroundings, () -> {
             clients.remove(id);
             surroundings.clients().decrementAndGet();
             completeIfEmpty();

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param observers who is told
  * @param publishing takes what clients publish
  * @param requesting takes what they ask for
+ * @param presences tells who is there
  * @param json reads what clients send
  * @param clients how many clients there are, all dispatchers together
  * @param sessions which of them end with which session
@@ -24,6 +25,7 @@ public record Surroundings(
         Observers observers,
         Publishing publishing,
         Requesting requesting,
+        Presences presences,
         JsonText json,
         AtomicInteger clients,
         Sessions sessions,

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages that are kept: which go when a new one comes or time goes by, and what a reader finds. Guarded by the log's lock. */
 final class Retention {
+    /** Whose newest message says all; docs/protocol.md §5.2. */
+    private static final String STATE = "@presence/**";
+
     private final PushConfig config;
     private final List<TopicPattern> retained;
     private final Sequenced<Stored> messages = new Sequenced<>();
@@ -40,8 +43,9 @@ final class Retention {
 
     Retention(PushConfig config) {
         this.config = config;
-        this.retained =
-                config.retainedTopics().stream().map(TopicPattern::parse).toList();
+        this.retained = Stream.concat(config.retainedTopics().stream(), Stream.of(STATE))
+                .map(TopicPattern::parse)
+                .toList();
     }
 
     void add(Message message, long now) {

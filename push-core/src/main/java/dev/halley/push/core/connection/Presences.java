@@ -1,0 +1,280 @@
+package dev.halley.push.core.connection;
+
+import dev.halley.push.Client;
+import dev.halley.push.Presence;
+import dev.halley.push.PushException;
+import dev.halley.push.TopicPattern;
+import dev.halley.push.core.encode.PresenceJson;
+import dev.halley.push.core.hub.Dispatcher;
+import dev.halley.push.core.hub.Task;
+import dev.halley.push.core.hub.Timer;
+import dev.halley.push.spi.Log;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells clients who is on the topics whose presence they have subscribed to, by messages in the log; docs/protocol.md §5.2. What nobody watches costs a look at an
+ * empty map. Methods on any thread; all else on one dispatcher's.
+ *
+ * <p>A topic is watched first, then the shards are searched for who is there: who comes after that tells of it, who was there before is found. What one client does
+ * comes from one thread, in its order.
+ */
+public final class Presences {
+    private static final Logger LOG = System.getLogger(Presences.class.getName());
+    /** How many topics can be watched at a time. */
+    static final int MOST_TOPICS = 1000;
+
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long PACE_OF_WATCHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Log log;
+    private final Dispatcher dispatcher;
+    private final Task task;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final Map<String, Watched> watched = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private List<Shard> shards = List.of();
+    private List<Search> wanted = new ArrayList<>();
+    private boolean searching;
+
+    /**
+     * @param log what takes the messages
+     * @param dispatcher on whose thread it lives
+     */
+    public Presences(Log log, Dispatcher dispatcher) {
+        this.log = log;
+        this.dispatcher = dispatcher;
+        this.task = new Task(dispatcher, this::runCommands);
+    }
+
+    /**
+     * Before anything else.
+     *
+     * @param all where clients are
+     */
+    public void start(List<Shard> all) {
+        shards = List.copyOf(all);
+    }
+
+    /**
+     * @param topic a topic
+     * @return completes with who is there, exceptionally with a {@link PushException} once it is closed
+     */
+    public CompletionStage<Presence> presence(String topic) {
+        CompletableFuture<Presence> answer = new CompletableFuture<>();
+        if (closed) {
+            answer.completeExceptionally(new PushException("presence: expected an engine that runs, found it closed"));
+            return answer;
+        }
+        submit(() -> {
+            Watched known = watched.get(topic);
+            if (known != null && known.complete) {
+                answer.complete(known.roll.presence());
+            } else {
+                Roll roll = new Roll(topic);
+                search(new Search(roll, () -> answer.complete(roll.presence())));
+            }
+        });
+        return answer;
+    }
+
+    /** Nobody is told any more. */
+    public void close() {
+        closed = true;
+    }
+
+    /** Whether the presence of this topic can't be told because that of too many others is. */
+    boolean isFull(String topic) {
+        return watched.size() >= MOST_TOPICS && !watched.containsKey(topic);
+    }
+
+    void subscribed(Client client, TopicPattern pattern, long sinceMillis) {
+        String topic = PrivateTopics.watched(pattern);
+        if (topic != null) {
+            submit(() -> watch(topic));
+        } else if (!watched.isEmpty() && watched.containsKey(pattern.toString())) {
+            submit(() -> change(pattern.toString(), roll -> roll.join(client, sinceMillis)));
+        }
+    }
+
+    void unsubscribed(Client client, TopicPattern pattern) {
+        String topic = PrivateTopics.watched(pattern);
+        if (topic != null) {
+            submit(() -> unwatch(topic));
+        } else if (!watched.isEmpty() && watched.containsKey(pattern.toString())) {
+            long due = dispatcher.ticker().nanoTime() + GRACE_NANOS;
+            submit(() -> change(pattern.toString(), roll -> roll.leave(client, due)));
+        }
+    }
+
+    private void submit(Runnable command) {
+        commands.add(command);
+        task.signal();
+    }
+
+    // ---- the dispatcher's thread
+
+    private void runCommands() {
+        try {
+            for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+                command.run();
+            }
+        } finally {
+            if (!commands.isEmpty()) {
+                task.signal();
+            }
+        }
+    }
+
+    private void watch(String topic) {
+        Watched known = watched.get(topic);
+        if (known == null) {
+            Watched fresh = new Watched(new Roll(topic));
+            watched.put(topic, fresh);
+            search(new Search(fresh.roll, fresh::complete));
+            known = fresh;
+        }
+        known.watchers++;
+        known.tellAgain();
+    }
+
+    private void unwatch(String topic) {
+        Watched known = watched.get(topic);
+        if (known != null && --known.watchers == 0) {
+            watched.remove(topic);
+            known.end();
+        }
+    }
+
+    private void change(String topic, java.util.function.Consumer<Roll> change) {
+        Watched known = watched.get(topic);
+        if (known != null) {
+            change.accept(known.roll);
+            known.changed();
+        }
+    }
+
+    /** One search at a time, for all that was wanted meanwhile. */
+    private void search(Search search) {
+        wanted.add(search);
+        if (!searching) {
+            searchAll();
+        }
+    }
+
+    private void searchAll() {
+        List<Search> round = wanted;
+        wanted = new ArrayList<>();
+        searching = !round.isEmpty();
+        if (!searching) {
+            return;
+        }
+        Set<String> topics = round.stream().map(search -> search.roll.topic()).collect(Collectors.toSet());
+        int[] left = {shards.size()};
+        for (Shard shard : shards) {
+            shard.find(
+                    topics,
+                    found -> submit(() -> {
+                        round.forEach(search -> search.take(found));
+                        left[0]--;
+                        if (left[0] == 0) {
+                            round.forEach(search -> search.done.run());
+                            searchAll();
+                        }
+                    }));
+        }
+    }
+
+    private void tell(String topic, String json) {
+        Log.Draft draft = new Log.Draft(PrivateTopics.presenceOf(topic), json, null, null, null, null);
+        var unused = log.append(List.of(draft)).whenComplete((appended, failure) -> {
+            if (failure != null && !closed) {
+                LOG.log(Level.WARNING, "HALLEY-0906: who is on " + topic + " could not be told", failure);
+            }
+        });
+    }
+
+    /** A client that is on a topic. */
+    record Found(String topic, Client client, long sinceMillis) {}
+
+    private record Search(Roll roll, Runnable done) {
+        void take(List<Found> found) {
+            for (Found one : found) {
+                if (one.topic.equals(roll.topic())) {
+                    roll.join(one.client, one.sinceMillis);
+                }
+            }
+        }
+    }
+
+    /** A topic whose presence is told, at most every 200 ms, and 1 ms for each who reads it: as much is written however many read. */
+    private final class Watched {
+        private final Roll roll;
+        private final Timer pace = new Timer(this::tellIfNew);
+        private final Timer grace = new Timer(this::changed);
+        private int watchers;
+        private boolean complete;
+        private @Nullable String told;
+        private long toldAt;
+
+        Watched(Roll roll) {
+            this.roll = roll;
+            this.toldAt = dispatcher.ticker().nanoTime() - PACE_NANOS;
+        }
+
+        void complete() {
+            complete = true;
+            changed();
+        }
+
+        /** Somebody has come to read who does not know what was told before. */
+        void tellAgain() {
+            told = null;
+            changed();
+        }
+
+        void changed() {
+            long now = dispatcher.ticker().nanoTime();
+            Long due = roll.forget(now);
+            if (due != null) {
+                dispatcher.set(grace, due);
+            }
+            long next = toldAt + Math.max(PACE_NANOS, watchers * PACE_OF_WATCHER_NANOS);
+            if (next - now <= 0) {
+                tellIfNew();
+            } else if (!pace.isSet()) {
+                dispatcher.set(pace, next);
+            }
+        }
+
+        private void tellIfNew() {
+            String json = PresenceJson.of(roll.presence());
+            if (complete && watchers > 0 && !json.equals(told)) {
+                told = json;
+                toldAt = dispatcher.ticker().nanoTime();
+                tell(roll.topic(), json);
+            }
+        }
+
+        /** Nobody reads it any more: who comes later must not take it for what is. */
+        void end() {
+            pace.cancel();
+            grace.cancel();
+            tell(roll.topic(), "null");
+        }
+    }
+}

@@ -10,7 +10,6 @@ import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Peer;
 import dev.halley.push.spi.Log;
 import dev.halley.push.testing.LeakCheck;
-import dev.halley.push.testing.RecordingTransport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -107,8 +108,8 @@ class PresenceStressTest {
         private final Engine engine;
         private final int number;
         private final Random random;
-        private final Queue<Map.Entry<String, Peer>> people = new ArrayDeque<>();
-        private final Queue<Peer> readers = new ArrayDeque<>();
+        private final Queue<Guest> people = new ArrayDeque<>();
+        private final Queue<Guest> readers = new ArrayDeque<>();
 
         Walk(Engine engine, int number, Random random) {
             super("walk-" + number);
@@ -118,7 +119,7 @@ class PresenceStressTest {
         }
 
         Set<String> names() {
-            return people.stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+            return people.stream().map(Guest::name).collect(Collectors.toSet());
         }
 
         @Override
@@ -126,21 +127,37 @@ class PresenceStressTest {
             for (int step = 0; step < STEPS; step++) {
                 switch (random.nextInt(5)) {
                     case 0, 1 -> {
-                        String name = "user-" + number + "-" + random.nextInt(200);
-                        people.add(Map.entry(name, engine.connect(arrival(name, "room"), RecordingTransport.ws())));
+                        people.add(come("user-" + number + "-" + random.nextInt(200), "room"));
                     }
-                    case 2 -> leave(people.isEmpty() ? null : people.remove().getValue());
-                    case 3 -> readers.add(engine.connect(arrival("reader", "@presence/room"), RecordingTransport.ws()));
+                    case 2 -> leave(people.poll());
+                    case 3 -> readers.add(come("reader", "@presence/room"));
                     default -> leave(readers.poll());
                 }
             }
-            readers.forEach(Walk::leave);
+            readers.forEach(this::leave);
         }
 
-        private static void leave(Peer peer) {
-            if (peer != null) {
-                peer.gone(Close.LOST, "gone");
+        private Guest come(String name, String topic) {
+            StateTransport transport = new StateTransport(new ConcurrentLinkedQueue<>());
+            return new Guest(name, engine.connect(arrival(name, topic), transport), transport.opened());
+        }
+
+        /** Some go before they were let in. */
+        private void leave(Guest guest) {
+            if (guest == null) {
+                return;
             }
+            try {
+                if (random.nextBoolean() && !guest.opened.await(10, TimeUnit.SECONDS)) {
+                    throw new AssertionError("expected " + guest.name + " to be let in within 10 s");
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            guest.peer.gone(Close.LOST, "gone");
         }
     }
+
+    /** Somebody who has come. */
+    private record Guest(String name, Peer peer, CountDownLatch opened) {}
 }

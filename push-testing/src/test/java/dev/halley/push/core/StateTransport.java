@@ -7,9 +7,14 @@ import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Completion;
 import dev.halley.push.core.transport.Transport;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 
-/** A client that reads at once, and hands each line that is a message to the test. */
-record StateTransport(Queue<String> messages) implements Transport {
+/** A client that reads at once, says when it is open, and hands each line that is a message to the test. */
+record StateTransport(Queue<String> messages, CountDownLatch opened) implements Transport {
+    StateTransport(Queue<String> messages) {
+        this(messages, new CountDownLatch(1));
+    }
+
     @Override
     public String name() {
         return "ws";
@@ -22,6 +27,7 @@ record StateTransport(Queue<String> messages) implements Transport {
 
     @Override
     public void write(Chunk chunk, Completion done) {
+        opened.countDown();
         chunk.text()
                 .lines()
                 .filter(line -> line.startsWith("{\"type\":\"message\""))

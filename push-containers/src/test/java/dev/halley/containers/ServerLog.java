@@ -3,12 +3,16 @@ package dev.halley.containers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The log of any server, read as records: a record begins with a line that begins with a time or, at Liberty, with a level. */
+/** The log of any server, read as records: a record begins with a line that begins with a time, in brackets or not. */
 final class ServerLog {
     private static final Pattern BEGIN =
-            Pattern.compile("^(\u001b\\[[0-9;]*m)?(\\[|\\d|[A-Z][a-z]{2} \\d{1,2}, \\d{4} ).*");
-    private static final Pattern ALARM = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b");
+            Pattern.compile("^(\u001b\\[[0-9;]*m)*(\\[|\\d|[A-Z][a-z]{2} \\d{1,2}, \\d{4} ).*");
+    /** In full or, at Liberty, as a letter after thread and logger. */
+    private static final Pattern ALARM =
+            Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b|^\\[[^]]*] [0-9a-f]{8} \\S+ +[WEF] ");
+
     private static final Pattern OURS = Pattern.compile("(?i)halley|push-war-sample");
 
     private ServerLog() {}
@@ -16,7 +20,7 @@ final class ServerLog {
     /** Warnings and worse that have to do with Halley or the sample. */
     static List<String> alarming(String log) {
         return records(log).stream()
-                .filter(entry -> ALARM.matcher(entry.lines().limit(2).reduce("", String::concat))
+                .filter(entry -> ALARM.matcher(entry.lines().limit(2).collect(Collectors.joining("\n")))
                         .find())
                 .filter(entry -> OURS.matcher(entry).find())
                 .toList();

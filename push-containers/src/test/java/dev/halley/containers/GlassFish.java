@@ -9,9 +9,19 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** GlassFish, and Payara, which descends from it. All of their ports are free ones, and on the loopback, but that of JMS: 7676, on all interfaces. */
+/** GlassFish, and Payara, which descends from it. All of their ports are free ones, and on the loopback. */
 record GlassFish(boolean payara) implements Family {
     private static final Pattern PORT = Pattern.compile("(<network-listener )?port=\"(\\d{4})\"");
+
+    /** Without it the server makes one up whose host is {@code localhost}, by which it means all interfaces ({@code ActiveJmsResourceAdapter}). */
+    private static final String JMS = """
+
+                  <jms-service type="EMBEDDED" default-jms-host="default_JMS_host">
+                    <jms-host name="default_JMS_host" host="127.0.0.1" port="%d" lazy-init="true"/>
+                  </jms-service>
+            """;
+
+    private static final String END_OF_IIOP = "</iiop-service>";
 
     @Override
     public Launch install(Ground ground) throws IOException {
@@ -30,6 +40,7 @@ record GlassFish(boolean payara) implements Family {
                             + "\"");
         }
         Files.writeString(settings, ports.appendTail(replaced).toString());
+        Setup.replaceFirst(settings, END_OF_IIOP, END_OF_IIOP + JMS.formatted(Setup.freePort()));
         if (payara) {
             // or it looks for others of its kind on all networks
             Setup.replace(
@@ -39,7 +50,7 @@ record GlassFish(boolean payara) implements Family {
         }
         return new Launch(
                 List.of(
-                        "sh",
+                        "bash",
                         ground.home().resolve("glassfish/bin/asadmin").toString(),
                         "start-domain",
                         "--verbose",
@@ -54,6 +65,6 @@ record GlassFish(boolean payara) implements Family {
 
     @Override
     public Set<Quirk> quirks() {
-        return Set.of(Quirk.CUTS_FIRST);
+        return payara ? Set.of() : Set.of(Quirk.CUTS_FIRST);
     }
 }

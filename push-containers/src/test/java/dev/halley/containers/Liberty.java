@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 final class Liberty implements Family {
     @Override
@@ -20,9 +21,21 @@ final class Liberty implements Family {
         Files.writeString(server.resolve("jvm.options"), Setup.HEAP + "\n");
         return new Launch(
                 List.of("sh", ground.home().resolve("bin/server").toString(), "run", "defaultServer"),
-                Map.of("WLP_USER_DIR", ground.base().resolve("usr").toString()),
+                Map.of(
+                        "WLP_USER_DIR",
+                        ground.base().resolve("usr").toString(),
+                        // as in its messages.log: who logs belongs to a line
+                        "WLP_LOGGING_CONSOLE_FORMAT",
+                        "SIMPLE",
+                        "WLP_LOGGING_CONSOLE_LOGLEVEL",
+                        "INFO"),
                 port,
                 Setup.CONTEXT,
                 Setup.drop(ground.war(), server.resolve("dropins")));
+    }
+
+    @Override
+    public Set<Quirk> quirks() {
+        return Set.of(Quirk.BLOCKS_STREAMS, Quirk.WAITS_FIRST);
     }
 }

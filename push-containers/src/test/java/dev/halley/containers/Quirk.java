@@ -3,8 +3,18 @@ package dev.halley.containers;
 /** What a server does otherwise than the rest. A check that meets one insists on it, so that it is noticed when the server changes. */
 enum Quirk {
     CUTS_FIRST(
-            "When the server stops, clients are cut without the close code 4001, and come back. Jetty closes connections before applications hear of the stop"
-                    + " (`org.eclipse.jetty.server.Server.doStop`).");
+            "When the server stops, clients are cut without the close code 4001, and come back: it closes connections before applications hear of the stop. Jetty in"
+                    + " `org.eclipse.jetty.server.Server.doStop`, unless `jetty.server.stopTimeout` is set; TomEE in `org.apache.tomee.embedded.Container.stop`;"
+                    + " GlassFish stops its listeners (`GrizzlyService`) and applications (`ApplicationLoaderService`) on one run level."),
+
+    WAITS_FIRST(
+            "When the server stops, it waits up to 30 s for connections to end before applications hear of the stop (`com.ibm.ws.http.internal.HttpChain.stop`);"
+                    + " only then clients are told to come back."),
+
+    BLOCKS_STREAMS(
+            "A stream whose client does not read holds up the streams that share its dispatcher's thread, for a minute at most (the server's write timeout)."
+                    + " The server's writes block although there is a `WriteListener`: of `com.ibm.wsspi.http.ee7.HttpOutputStreamEE7`, only what is left of a"
+                    + " write goes without blocking, and its beginning goes by `HttpOutputStreamImpl.writeToBuffers`. WebSocket is not affected.");
 
     private final String text;
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server in processes of its own, with the WAR in it. */
 final class RunningServer implements Site, AutoCloseable {
@@ -58,7 +59,9 @@ final class RunningServer implements Site, AutoCloseable {
     }
 
     private void awaitPage(long begin) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newHttpClient();
+        // without an offer of HTTP/2, which Liberty would wait for when it stops
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         HttpRequest page = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + launch.port() + launch.context() + "/"))
                 .timeout(Duration.ofSeconds(10))
@@ -108,6 +111,16 @@ final class RunningServer implements Site, AutoCloseable {
         return kept(new Wire(launch.port(), 4096));
     }
 
+    /** How many bytes of a connection have left the server, or are on their way to it, and were not read. */
+    long heldByKernel(Wire wire) {
+        return Sockets.held(launch.port(), wire.localPort());
+    }
+
+    /** Where it accepts connections or packets from other machines. */
+    List<String> listeningBeyondLoopback() {
+        return Sockets.beyondLoopback(Stream.concat(Stream.of(process.toHandle()), process.descendants()));
+    }
+
     private Wire kept(Wire wire) {
         wires.add(wire);
         return wire;
@@ -127,9 +140,12 @@ final class RunningServer implements Site, AutoCloseable {
         }
     }
 
-    /** As {@code kill}, SIGTERM, does; waits for the end. */
-    void stop() throws InterruptedException {
+    /** As {@code kill}, SIGTERM, does. */
+    void stop() {
         jvm().destroy();
+    }
+
+    void awaitEnd() throws InterruptedException {
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError(server + " has not ended; it said:\n" + log());
         }

@@ -27,6 +27,7 @@ enum Server {
     PAYARA_6("Payara", "payara-6", Jdk.OWN, new GlassFish(true)),
     PAYARA_7("Payara", "payara-7", Jdk.JDK_25, new GlassFish(true)),
     LIBERTY("Open Liberty", "liberty", Jdk.OWN, new Liberty()),
+    TOMEE_10("TomEE, embedded", "tomee-10", Jdk.OWN, new TomEE()),
     JAVA_JAR("`java -jar`, Tomcat", "java-jar", Jdk.OWN, new JavaJar()),
     JAVA_JAR_25("`java -jar`, Tomcat", "java-jar", Jdk.JDK_25, new JavaJar());
 

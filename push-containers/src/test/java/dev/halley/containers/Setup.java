@@ -62,6 +62,16 @@ final class Setup {
         Files.writeString(file, text.replace(found, replacement));
     }
 
+    /** Replaces what must be there, where it comes first. */
+    static void replaceFirst(Path file, String found, String replacement) throws IOException {
+        String text = Files.readString(file);
+        int at = text.indexOf(found);
+        if (at < 0) {
+            throw new IllegalStateException("expected in " + file + ": " + found);
+        }
+        Files.writeString(file, text.substring(0, at) + replacement + text.substring(at + found.length()));
+    }
+
     /** The one folder in a folder: distributions name it by their version. */
     static Path only(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {

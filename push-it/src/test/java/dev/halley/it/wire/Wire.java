@@ -40,6 +40,11 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Of our end. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     public Wire send(String text) {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -13,6 +13,9 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 let room = ROOM.test(location.hash.slice(1)) ? location.hash.slice(1) : ROOMS[0]
 let name = recall('name') || `${GIVEN_NAMES[Math.floor(Math.random() * GIVEN_NAMES.length)]} ${Math.floor(Math.random() * 90) + 10}`
 let push = null
+let known = null // names of who was here when we looked last
+let asked = Promise.resolve()
+let looking = null // the question that is not sent yet
 
 /** Storage may be switched off; then a name lasts as long as the page. */
 function recall(key) {
@@ -46,16 +49,42 @@ function enter() {
   push.on('gap', ({ possible }) => possible || addLine(make('li', { className: 'gap' }, 'Some lines were missed here.')))
   push.on('error', (error) => showProblem(error.message))
   push.subscribe(`chat/${room}`, addSaid, { last: HISTORY })
-  const people = push.subscribe(`chat/${room}/people`, showPeople, { last: 1 })
-  push.on('open', () => people.ready.then(() => sayHere(mine)).catch(() => {})) // 'error' tells of it
+  known = looking = null
+  const changes = [
+    push.presence(`chat/${room}`, () => lookAround(mine)),
+    push.subscribe(`chat/${room}/here`, () => lookAround(mine)),
+  ]
+  const listening = Promise.all(changes.map(({ ready }) => ready)).then(
+    () => true,
+    () => false, // 'error' tells why
+  )
+  push.on('open', async () => {
+    if (!(await listening)) return
+    await lookAround(mine)
+    sayHere(mine)
+  })
 }
 
-/**
- * Told at each `open`: another transport or a new client id is a new entry in the list; but not before the list is
- * subscribed to, or that we have joined could be history by then.
- */
+/** Told at each `open`, by another transport perhaps; but not before we have looked who was here before us. */
 function sayHere(connection) {
-  connection.publish(`chat/${room}/here`, { name }).catch((error) => connection === push && showProblem(error.message))
+  connection
+    .publish(`chat/${room}/here`, { name, transport: connection.transport })
+    .catch((error) => connection === push && showProblem(error.message))
+}
+
+/** One question at a time: what comes before it is sent is answered by it, too. */
+function lookAround(connection) {
+  looking ??= asked = asked.then(async () => {
+    looking = null
+    if (connection !== push) return
+    try {
+      const people = await connection.request(`chat/${room}/people`, true)
+      if (connection === push) showPeople(people)
+    } catch (error) {
+      if (connection === push) showProblem(error.message)
+    }
+  })
+  return asked
 }
 
 function showState(state, transport) {
@@ -88,15 +117,20 @@ function addLine(line) {
   if (following) lines.scrollTop = lines.scrollHeight
 }
 
-function showPeople({ people, joined, left }, { history }) {
+function showPeople(people) {
   $('#people').replaceChildren(
     ...people.map((person) =>
       make('li', {}, make('span', {}, person.name), make('span', { className: `chip ${person.transport}` }, person.transport)),
     ),
   )
-  if (history) return
-  if (joined) addLine(make('li', { className: 'notice' }, `${joined} has joined`))
-  if (left) addLine(make('li', { className: 'notice' }, `${left} has left`))
+  const before = known
+  known = people.map((person) => person.name)
+  const tell = (names, others, text) => {
+    for (const each of names) if (!others.includes(each)) addLine(make('li', { className: 'notice' }, `${each} ${text}`))
+  }
+  if (before === null) return
+  tell(known, before, 'has joined')
+  tell(before, known, 'has left')
 }
 
 function hueOf(text) {

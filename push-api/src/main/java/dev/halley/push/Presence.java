@@ -22,8 +22,8 @@ public record Presence(String topic, List<Person> people) {
      *
      * @param who what others know the person by: the principal, or 16 hexadecimal digits that stand for the client
      * @param principal the name that the container knows the person by, null where nobody is logged in
-     * @param clients the ids of the person's clients on the topic; empty while the last one has gone and may be back in a moment. They are not for other clients:
-     *     who knows one is that client
+     * @param clients the ids of the person's clients on the topic, one at least; the last one stays while it has gone and may be back in a moment. They are not for other
+     *     clients: who knows one is that client
      * @param since when the first of them subscribed, as long as there was one ever since
      */
     public record Person(String who, @Nullable String principal, Set<String> clients, Instant since) {

@@ -1,104 +1,61 @@
 package dev.halley.sample.chat;
 
-import dev.halley.push.Disconnected;
+import dev.halley.push.Presence;
 import dev.halley.push.Push;
 import dev.halley.push.Received;
-import dev.halley.push.Subscribed;
-import dev.halley.push.Unsubscribed;
 import dev.halley.push.cdi.Topic;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Keeps the list of people of each room, from what clients do: subscribe, tell their name, leave. */
+/** Who says what, and who is where: Halley knows the latter, and the guests tell their names. */
 @ApplicationScoped
 public class Chat {
-
-    /** Whoever is back within so many seconds has not left. */
-    private static final int AWAY_SECONDS = 4;
-
-    /** So many changes may wait; further ones are not told. */
-    private static final int MOST_CHANGES = 10_000;
+    private static final int MOST_GUESTS = 10_000;
 
     @Inject
     Push push;
 
-    private final People people = new People();
-
-    /**
-     * One thread for all changes, so that the lists are published in the order they came about. There is one while the
-     * application runs: the engine ends after the beans do, and tells of its last clients when nobody keeps rooms any more.
-     */
-    private volatile @Nullable ScheduledThreadPoolExecutor desk;
-
-    void open(@Observes @Initialized(ApplicationScoped.class) Object application) {
-        desk = new ScheduledThreadPoolExecutor(
-                1,
-                task -> {
-                    Thread thread = new Thread(task, "halley-sample-chat");
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.DiscardPolicy());
-    }
+    /** By client, who has told its name last at the end; beyond the bound the first are forgotten, and not listed. Guarded by itself. */
+    private final Map<String, Guest> guests = new LinkedHashMap<>();
 
     /** That somebody listens is what lets clients publish here; the log then has it, and everybody in the room gets it. */
     void said(@Observes @Topic("chat/*") Received<ChatLine> line) {}
 
-    void here(@Observes @Topic("chat/*/here") Received<Here> here) {
-        change(
-                here.topic(),
-                room -> people.named(room, here.client().id(), here.data().name()));
-    }
-
-    void subscribed(@Observes @Topic("chat/*") Subscribed event) {
-        change(event.topic(), room -> people.subscribed(room, event.client().id(), event.transport()));
-    }
-
-    void unsubscribed(@Observes @Topic("chat/*") Unsubscribed event) {
-        change(event.topic(), room -> away(room, event.client().id()));
-    }
-
-    void disconnected(@Observes Disconnected event) {
-        String client = event.client().id();
-        later(0, () -> people.roomsOf(client).forEach(room -> tell(room, away(room, client))));
-    }
-
-    private @Nullable PeopleHere away(String room, String client) {
-        later(AWAY_SECONDS, () -> tell(room, people.forget(room, client)));
-        return people.away(room, client);
-    }
-
-    private void change(String topic, Function<String, @Nullable PeopleHere> step) {
-        String room = topic.split("/", -1)[1];
-        later(0, () -> tell(room, step.apply(room)));
-    }
-
-    private void later(int seconds, Runnable step) {
-        ScheduledThreadPoolExecutor open = desk;
-        if (open != null && open.getQueue().size() < MOST_CHANGES) {
-            var unused = open.schedule(step, seconds, TimeUnit.SECONDS);
+    void here(@Observes @Topic("chat/*/here") Received<Guest> here) {
+        synchronized (guests) {
+            guests.remove(here.client().id());
+            guests.put(here.client().id(), here.data());
+            if (guests.size() > MOST_GUESTS) {
+                guests.remove(guests.keySet().iterator().next());
+            }
         }
     }
 
-    private void tell(String room, @Nullable PeopleHere change) {
-        if (change != null) {
-            push.topic("chat/" + room + "/people").publish(change);
-        }
+    void who(@Observes @Topic("chat/*/people") Received<Boolean> question) {
+        String room = question.topic().substring(0, question.topic().lastIndexOf('/'));
+        question.reply(people(push.presence(room).toCompletableFuture().join()));
     }
 
-    @PreDestroy
-    void close() {
-        ScheduledThreadPoolExecutor open = desk;
-        if (open != null) {
-            open.shutdownNow();
+    /** Each name once, by the transport that it told last: who changes it is there twice for a moment. */
+    private List<Guest> people(Presence presence) {
+        Set<String> present = presence.people().stream()
+                .flatMap(person -> person.clients().stream())
+                .collect(Collectors.toSet());
+        Map<String, Guest> people = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        synchronized (guests) {
+            guests.forEach((client, guest) -> {
+                if (present.contains(client)) {
+                    people.put(guest.name(), guest);
+                }
+            });
         }
+        return List.copyOf(people.values());
     }
 }

@@ -19,6 +19,9 @@ public class Limits {
     /** Most characters of a name. */
     static final int NAME = 32;
 
+    /** Most characters of a transport. */
+    static final int TRANSPORT = 6;
+
     /** Most characters of a line. */
     static final int TEXT = 500;
 
@@ -27,7 +30,13 @@ public class Limits {
     }
 
     void here(@Observes @Topic("chat/*/here") PublishRequest request) {
-        check(request, Map.of("name", NAME));
+        check(request, Map.of("name", NAME, "transport", TRANSPORT));
+    }
+
+    void people(@Observes @Topic("chat/*/people") PublishRequest request) {
+        if (!request.isRequest()) {
+            request.deny("expected a request, found a publish");
+        }
     }
 
     private static void check(PublishRequest request, Map<String, Integer> limits) {

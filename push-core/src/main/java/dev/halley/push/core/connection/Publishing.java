@@ -67,8 +67,8 @@ public final class Publishing {
     }
 
     /** The data as the listener leaves them; fails where it denies. On the listener's thread. */
-    String decided(PushListener listener, Client client, String topic, String data) {
-        PublishRequest request = new PublishRequest(client, topic, data);
+    String decided(PushListener listener, PublishRequest request) {
+        String data = request.data();
         listener.deciding(request);
         String denied = request.denied().orElse(null);
         if (denied != null) {
@@ -85,7 +85,7 @@ public final class Publishing {
 
     private void decide(PushListener listener, Publication wanted, CompletableFuture<Position> answer) {
         try {
-            String data = decided(listener, wanted.client, wanted.topic, wanted.data);
+            String data = decided(listener, new PublishRequest(wanted.client, wanted.topic, wanted.data));
             append(listener, wanted.with(data), answer);
         } catch (PublishRejectedException e) {
             answer.completeExceptionally(e);

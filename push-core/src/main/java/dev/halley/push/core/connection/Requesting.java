@@ -5,6 +5,7 @@ import dev.halley.push.InvalidInputException;
 import dev.halley.push.PublishOptions;
 import dev.halley.push.PublishRejectedException;
 import dev.halley.push.PublishRejectedException.Reason;
+import dev.halley.push.PublishRequest;
 import dev.halley.push.PushException;
 import dev.halley.push.Received;
 import dev.halley.push.core.encode.Problem;
@@ -154,7 +155,7 @@ public final class Requesting {
         try {
             String decided;
             try {
-                decided = publishing.decided(listener, exchange.client, exchange.topic, data);
+                decided = publishing.decided(listener, new PublishRequest(exchange.client, exchange.topic, data, true));
             } catch (PublishRejectedException e) {
                 exchange.fail(e);
                 return;

@@ -41,7 +41,7 @@ final class Roll {
     /** {@code due} is when the person has left, if no client comes back before. */
     void leave(Client client, long due) {
         Person person = people.get(Publishing.scope(client));
-        if (person != null && person.clients.remove(client.id()) && person.clients.isEmpty()) {
+        if (person != null && person.leave(client.id())) {
             person.due = due;
             going.add(new Going(person, due));
         }
@@ -55,7 +55,7 @@ final class Roll {
                 return next.due;
             }
             going.remove();
-            if (next.person.clients.isEmpty() && next.person.due == next.due) {
+            if (next.person.going && next.person.due == next.due) {
                 people.remove(next.person.key);
             }
         }
@@ -90,6 +90,7 @@ final class Roll {
         private final @Nullable String principal;
         private final Set<String> clients = new HashSet<>(2);
         private long sinceMillis;
+        private boolean going;
         private long due;
 
         Person(Client client, long sinceMillis) {
@@ -100,8 +101,23 @@ final class Roll {
         }
 
         void join(String clientId, long millis) {
+            if (going) {
+                going = false;
+                clients.clear();
+            }
             clients.add(clientId);
             sinceMillis = Math.min(sinceMillis, millis);
+        }
+
+        /** Whether that was the last one, which stands for the person until it has left. */
+        boolean leave(String clientId) {
+            if (clients.size() > 1) {
+                clients.remove(clientId);
+                return false;
+            }
+            boolean last = !going && clients.contains(clientId);
+            going |= last;
+            return last;
         }
 
         Presence.Person told() {

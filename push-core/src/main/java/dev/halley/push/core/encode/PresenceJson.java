@@ -27,8 +27,7 @@ public final class PresenceJson {
     private static String of(Presence.Person person) {
         Members members = new Members().text("who", person.who());
         return (person.principal() == null ? members.raw("anonymous", "true") : members)
-                // who may be back in a moment has not gone
-                .number("clients", Math.max(1, person.clients().size()))
+                .number("clients", person.clients().size())
                 .number("since", person.since().toEpochMilli())
                 .end();
     }

@@ -110,6 +110,7 @@ class RequestingTest {
         try (Scene scene = new Scene(false)) {
             scene.listener.onReceived = event -> event.reply(event.data());
             scene.listener.onPublish = request -> {
+                assertThat(request.isRequest()).isTrue();
                 if (request.data().equals("1")) {
                     request.deny("not one");
                 } else {

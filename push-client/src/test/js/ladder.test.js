@@ -45,6 +45,14 @@ scenario(
   },
 )
 
+scenario('a server that can do no streams, as its 501 says, is polled', async ({ server, client }) => {
+  server.refuse(blocked(...STREAMS, 'iframe'), 501)
+  const c = client()
+  const { ready } = c.subscribe('a')
+  await ready
+  assert.equal(c.push.transport, 'poll')
+})
+
 scenario('a WebSocket that opens and carries nothing gives way after 5 s', async ({ server, client }) => {
   server.refuse(blocked('ws'), 'hold')
   const c = client()

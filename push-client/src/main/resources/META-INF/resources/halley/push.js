@@ -1387,7 +1387,8 @@ class Push {
   #recover(link, why) {
     const error = why.error ?? why
     if (why.status !== undefined && !isTransient(why.status)) return this.#refused(link, error)
-    const blameless = why.unreachable === true || why.status !== undefined
+    // 501: this transport is not to be had here, others are
+    const blameless = why.unreachable === true || (why.status !== undefined && why.status !== 501)
     if (this.#ladder.failed({ blameless })) this.#connect()
     else this.#retryIn(this.#delay(error.retryAfter), why)
   }

@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /** What the server logs, instead of the console: a warning or a stack trace is an error of ours, whatever a client did. */
 public final class LogRecords extends Handler {
@@ -48,7 +49,7 @@ public final class LogRecords extends Handler {
                     .append(" ")
                     .append(record.getLevel().getName())
                     .append(": ")
-                    .append(String.valueOf(record.getMessage()))
+                    .append(new SimpleFormatter().formatMessage(record))
                     .append("\n");
             if (record.getThrown() != null) {
                 record.getThrown().printStackTrace(new PrintWriter(text, true));

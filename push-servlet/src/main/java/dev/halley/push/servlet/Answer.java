@@ -1,5 +1,6 @@
 package dev.halley.push.servlet;
 
+import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,6 +26,10 @@ final class Answer {
     static void whole(HttpServletResponse response, int status, String contentType, int length) {
         head(response, status, contentType);
         response.setContentLength(length);
+    }
+
+    static byte[] bytes(Line line) {
+        return (line.json() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     static byte[] bytes(Problem problem) {

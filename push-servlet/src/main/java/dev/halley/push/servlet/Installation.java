@@ -19,6 +19,7 @@ final class Installation {
 
     private final PushConfig config;
     private final OriginRule origins;
+    private final SyncFilters filters;
     private volatile @Nullable Engine engine;
     private volatile boolean stopping;
     private @Nullable WebSockets webSockets;
@@ -26,6 +27,7 @@ final class Installation {
     Installation(PushConfig config) {
         this.config = config;
         this.origins = new OriginRule(config.allowedOrigins());
+        this.filters = new SyncFilters(config.path());
     }
 
     PushConfig config() {
@@ -34,6 +36,10 @@ final class Installation {
 
     OriginRule origins() {
         return origins;
+    }
+
+    SyncFilters filters() {
+        return filters;
     }
 
     /** Null before the application has started and after it has stopped. */

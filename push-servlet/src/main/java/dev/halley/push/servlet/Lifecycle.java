@@ -1,7 +1,5 @@
 package dev.halley.push.servlet;
 
-import dev.halley.push.core.Engine;
-import dev.halley.push.core.EngineProvider;
 import dev.halley.push.core.transport.WebSocketUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -9,6 +7,7 @@ import jakarta.servlet.ServletContextListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -16,25 +15,30 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycle implements ServletContextListener {
     private static final Logger LOG = System.getLogger(Lifecycle.class.getName());
 
-    private final Installation installation;
+    private static final String REMEDY =
+            "on Tomcat add tomcat-websocket.jar and websocket-api.jar to its lib, on Jetty the module"
+                    + " ee11-websocket-jakarta (or ee10-...), embedded tomcat-embed-websocket or the like of the server";
 
-    Lifecycle(Installation installation) {
+    private final Installation installation;
+    private final PushServer server;
+
+    Lifecycle(Installation installation, PushServer server) {
         this.installation = installation;
+        this.server = server;
     }
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        WebSocketUpgrade upgrade = ServiceLoader.load(WebSocketUpgrade.class, context.getClassLoader())
-                .findFirst()
-                .orElse(null);
-        String missing = missing(upgrade, context);
-        installation.start(engine(context), context, missing == null ? upgrade : null);
+        Carrier carrier = carrier(context);
+        installation.start(server.engine(), context, carrier.upgrade);
         if (!installation.hasWebSocket()) {
             LOG.log(
                     Level.WARNING,
-                    "HALLEY-0003: running without WebSocket, since {0}; all other transports work",
-                    missing);
+                    "HALLEY-0003: {0}{1} runs without WebSocket, since {2}; all other transports work",
+                    context.getContextPath(),
+                    installation.config().path(),
+                    carrier.missing);
         }
         LOG.log(
                 Level.INFO,
@@ -43,36 +47,32 @@ final class Lifecycle implements ServletContextListener {
                 installation.config().path());
     }
 
-    /** Why the container can't upgrade, null where it can. */
-    private @Nullable String missing(@Nullable WebSocketUpgrade upgrade, ServletContext context) {
-        Object container = context.getAttribute(Installation.SERVER_CONTAINER);
-        if (upgrade == null) {
-            return "push-websocket.jar is missing";
-        }
-        if (container == null) {
-            return "the server's WebSocket support is missing";
-        }
-        try {
-            upgrade.prepare(container, installation.config().path());
-            return null;
-        } catch (Exception e) {
-            return "the server's WebSocket support refused an endpoint: " + e;
-        }
-    }
+    /** Who upgrades, or what is missing for that and where it is to be had: one of the two. */
+    private record Carrier(@Nullable WebSocketUpgrade upgrade, String missing) {}
 
-    private Engine engine(ServletContext context) {
-        if (context.getAttribute(Engine.class.getName()) instanceof Engine given) {
-            return given;
+    private Carrier carrier(ServletContext context) {
+        Object container = context.getAttribute(Installation.SERVER_CONTAINER);
+        try {
+            Optional<WebSocketUpgrade> upgrade = ServiceLoader.load(WebSocketUpgrade.class, context.getClassLoader())
+                    .findFirst();
+            if (upgrade.isEmpty()) {
+                return new Carrier(null, "push-websocket.jar is missing in WEB-INF/lib");
+            }
+            if (container == null) {
+                return new Carrier(null, "the server has none for this application: " + REMEDY);
+            }
+            upgrade.get().prepare(container, installation.config().path());
+            return new Carrier(upgrade.get(), "");
+        } catch (ServiceConfigurationError | LinkageError e) {
+            return new Carrier(null, "its classes are missing (" + e + "): " + REMEDY);
+        } catch (Exception e) {
+            return new Carrier(null, "the server's WebSocket refused an endpoint: " + e);
         }
-        return ServiceLoader.load(EngineProvider.class, context.getClassLoader()).stream()
-                .map(provider -> provider.get().find(installation.config()))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElseGet(() -> Engine.builder().config(installation.config()).start());
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         installation.stop();
+        server.stop();
     }
 }

@@ -2,45 +2,10 @@ package dev.halley.push.servlet;
 
 import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Problem;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The answer of an asynchronous request that gets exactly one, from whichever thread has it first. */
-final class OneAnswer {
-    private final HttpServletResponse response;
-    private final AsyncOutput output;
-    private final AtomicBoolean given = new AtomicBoolean();
+/** The answer of a request that gets exactly one, from whichever thread has it first. Thread-safe; does not block. */
+interface OneAnswer {
+    void give(Line line);
 
-    OneAnswer(AsyncContext async, HttpServletResponse response) throws IOException {
-        this.response = response;
-        this.output = new AsyncOutput(async, response, () -> {});
-    }
-
-    /** The body has been read, or can't be: the answer may go out. On a thread of the container. */
-    void begin() {
-        output.start();
-    }
-
-    void give(Line line) {
-        byte[] bytes = (line.json() + "\n").getBytes(StandardCharsets.UTF_8);
-        send(bytes, () -> Answer.whole(response, HttpServletResponse.SC_OK, Answer.JSON, bytes.length));
-    }
-
-    void give(Problem problem) {
-        byte[] bytes = Answer.bytes(problem);
-        send(bytes, () -> Answer.problem(response, problem, Map.of(), bytes.length));
-    }
-
-    private void send(byte[] bytes, Runnable head) {
-        if (given.compareAndSet(false, true)) {
-            output.head(head);
-            output.write(List.of(bytes), failure -> {});
-            output.end();
-        }
-    }
+    void give(Problem problem);
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Registers the servlet and what starts it, so that the jar in {@code WEB-INF/lib} is all it takes. */
 public final class PushInitializer implements ServletContainerInitializer {
-    private static final String NAME = "halley";
+    /** Of the servlet. */
+    static final String NAME = "halley";
 
     /** For the container. */
     public PushInitializer() {}
@@ -26,7 +27,9 @@ public final class PushInitializer implements ServletContainerInitializer {
         }
         servlet.setAsyncSupported(true);
         servlet.setLoadOnStartup(1);
-        context.addListener(new Lifecycle(installation));
+        PushServer server = new PushServer(config, context);
+        context.setAttribute(PushServer.class.getName(), server);
+        context.addListener(new Lifecycle(installation, server));
         context.addListener(new SessionEvents(installation));
     }
 }

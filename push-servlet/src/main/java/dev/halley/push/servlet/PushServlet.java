@@ -13,6 +13,8 @@ import dev.halley.push.core.connection.Reply;
 import dev.halley.push.core.connection.SlowPolicy;
 import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Problem;
+import dev.halley.push.core.transport.Close;
+import dev.halley.push.core.transport.Peer;
 import dev.halley.push.spi.Log;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +43,9 @@ final class PushServlet extends HttpServlet {
     private static final long BACKSTOP_MILLIS = TimeUnit.MINUTES.toMillis(2);
 
     private static final long BODY_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(30);
+    /** What a thread waits for the engine where a request can't be asynchronous. */
+    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
+
     private static final int MAX_WAIT_SECONDS = 55;
     private static final int MAX_HISTORY = 1000;
 
@@ -98,6 +104,10 @@ final class PushServlet extends HttpServlet {
             installation.upgrade(request, response, transport -> engine.connect(arrival, transport));
             return;
         }
+        if (installation.filters().stopAsyncOf(request)) {
+            poll(kind, arrival, response, engine);
+            return;
+        }
         Body body = switch (kind) {
             case IFRAME -> new IframeBody(engine.newId(), IframeBody.checked(query.one("callback")));
             case SSE -> Body.SSE;
@@ -110,6 +120,24 @@ final class PushServlet extends HttpServlet {
         async.setTimeout(most + BACKSTOP_MILLIS);
         HttpTransport transport = new HttpTransport(kind, body, async, response);
         transport.start(engine.connect(arrival, transport));
+    }
+
+    /** With what there is, at once; the thread of the request waits for the engine. */
+    private static void poll(TransportKind kind, Arrival arrival, HttpServletResponse response, Engine engine)
+            throws IOException, Refusal {
+        if (kind != TransportKind.POLL) {
+            throw new Refusal(
+                    501,
+                    "transport: expected poll or ws, since a filter before Halley is not asynchronous, found "
+                            + kind.text());
+        }
+        PromptAnswer answer = new PromptAnswer();
+        Peer peer = engine.connect(arrival, answer);
+        try {
+            answer.writeTo(response, PATIENCE_MILLIS);
+        } finally {
+            peer.gone(Close.LOST, "the request is over");
+        }
     }
 
     private void post(HttpServletRequest request, HttpServletResponse response, Query query, Engine engine)
@@ -145,23 +173,30 @@ final class PushServlet extends HttpServlet {
                 roles(request, engine.config()),
                 request.getRemoteAddr());
         boolean asks = asksForReply(query);
+        long patience = asks ? engine.config().requestTimeoutMillis() : 0;
+        BiConsumer<String, OneAnswer> publish = (text, answer) -> {
+            if (asks) {
+                engine.request(who, topic, text, options).thenAccept(reply -> give(answer, reply, options));
+            } else {
+                engine.receive(who, topic, text, options)
+                        .whenComplete((position, failure) -> give(answer, position, failure, options));
+            }
+        };
+        if (installation.filters().stopAsyncOf(request)) {
+            PromptAnswer answer = new PromptAnswer();
+            RequestBody.readNow(request.getInputStream(), most, text -> publish.accept(text, answer), answer::give);
+            answer.writeTo(response, PATIENCE_MILLIS + patience);
+            return;
+        }
         AsyncContext async = request.startAsync();
-        async.setTimeout(BODY_TIMEOUT_MILLIS + (asks ? engine.config().requestTimeoutMillis() : 0));
-        OneAnswer answer = new OneAnswer(async, response);
+        async.setTimeout(BODY_TIMEOUT_MILLIS + patience);
+        AsyncAnswer answer = new AsyncAnswer(async, response);
         request.getInputStream()
                 .setReadListener(new RequestBody(
                         request.getInputStream(),
                         most,
                         answer::begin,
-                        text -> {
-                            if (asks) {
-                                engine.request(who, topic, text, options)
-                                        .thenAccept(reply -> give(answer, reply, options));
-                            } else {
-                                engine.receive(who, topic, text, options)
-                                        .whenComplete((position, failure) -> give(answer, position, failure, options));
-                            }
-                        },
+                        text -> publish.accept(text, answer),
                         answer::give));
     }
 
@@ -236,8 +271,12 @@ final class PushServlet extends HttpServlet {
                 added,
                 last > 0 ? last : MAX_HISTORY,
                 start(request, query, kind, from, added.isEmpty() ? last : 0),
-                waitSeconds < 0 ? aboutMillis(config.pollWaitMillis()) : TimeUnit.SECONDS.toMillis(waitSeconds),
+                request.isAsyncSupported() ? waitMillis(waitSeconds, config) : 0,
                 sessionId);
+    }
+
+    private static long waitMillis(int seconds, PushConfig config) {
+        return seconds < 0 ? aboutMillis(config.pollWaitMillis()) : TimeUnit.SECONDS.toMillis(seconds);
     }
 
     /** Up to a tenth less, so that polls that began together do not all end together. */

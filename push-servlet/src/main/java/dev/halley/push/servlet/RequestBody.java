@@ -5,6 +5,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class RequestBody implements ReadListener {
             bytes.write(buffer, 0, read);
             if (bytes.size() > most) {
                 end();
-                onProblem.accept(Problem.of(413, "body: expected at most " + most + " bytes, found more"));
+                onProblem.accept(tooLarge(most));
             }
         }
     }
@@ -57,15 +58,37 @@ final class RequestBody implements ReadListener {
     public void onAllDataRead() {
         if (!over) {
             end();
-            try {
-                onText.accept(StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                        .toString());
-            } catch (CharacterCodingException e) {
-                onProblem.accept(Problem.of(400, "body: expected UTF-8, found bytes that are not"));
-            }
+            tell(bytes.toByteArray(), onText, onProblem);
         }
+    }
+
+    /** Reads all of it on the caller's thread, for requests that can't be asynchronous; the container bounds how long that takes. */
+    static void readNow(InputStream in, int most, Consumer<String> onText, Consumer<Problem> onProblem)
+            throws IOException {
+        byte[] all = in.readNBytes(most + 1);
+        if (all.length > most) {
+            onProblem.accept(tooLarge(most));
+        } else {
+            tell(all, onText, onProblem);
+        }
+    }
+
+    private static Problem tooLarge(int most) {
+        return Problem.of(413, "body: expected at most " + most + " bytes, found more");
+    }
+
+    private static void tell(byte[] all, Consumer<String> onText, Consumer<Problem> onProblem) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(all))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            onProblem.accept(Problem.of(400, "body: expected UTF-8, found bytes that are not"));
+            return;
+        }
+        onText.accept(text);
     }
 
     @Override

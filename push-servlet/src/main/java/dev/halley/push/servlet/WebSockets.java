@@ -116,7 +116,7 @@ final class WebSockets {
         Object container = serverContainer;
         WebSocketUpgrade upgrade = endpoint;
         if (container == null || upgrade == null) {
-            throw new Refusal(503, "transport: expected one other than ws, since this server has no WebSocket");
+            throw new Refusal(501, "transport: expected one other than ws, since this server has no WebSocket");
         }
         try {
             upgrade.upgrade(container, anonymous(request), response, handshake);
@@ -126,7 +126,7 @@ final class WebSockets {
             throw new IOException("the container could not upgrade", e);
         }
         if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS && !response.isCommitted()) {
-            throw new Refusal(503, "transport: expected one other than ws, since this server did not upgrade");
+            throw new Refusal(501, "transport: expected one other than ws, since this server did not upgrade");
         }
     }
 

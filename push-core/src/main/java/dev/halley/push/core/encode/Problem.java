@@ -28,6 +28,7 @@ public record Problem(int status, String title, String detail) {
             case 415 -> "Unsupported Media Type";
             case 426 -> "Upgrade Required";
             case 429 -> "Too Many Requests";
+            case 501 -> "Not Implemented";
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";
             default -> "Internal Server Error";

@@ -143,7 +143,7 @@ class InBandIT {
                 "1                                                             | 400 | expected one JSON object",
                 "`` | 400 | expected one JSON object",
                 "{'type':'pong'}{'type':'pong'}                                | 400 | expected one JSON object",
-                "{}                                                            | 400 | type: expected subscribe, unsubscribe, publish or pong, found",
+                "{}                                                            | 400 | type: expected subscribe, unsubscribe, publish, request or pong, found",
                 "{'type':'dance'}                                              | 400 | found \"dance\"",
                 "{'type':7}                                                    | 400 | type: expected a string, found \"7\"",
                 "{'type':'subscribe'}                                          | 400 | topics: expected an array",

@@ -69,6 +69,17 @@ class InMemoryPushTest {
     }
 
     @Test
+    void whoIsThere_isTold() {
+        try (InMemoryPush push = new InMemoryPush()) {
+            InMemoryClient page = push.connect("@presence/room");
+            push.connectAs("alice", Set.of(), "room");
+            push.time().advance(Duration.ofMillis(250));
+
+            assertThat(page.takeMessages()).last().asString().contains("\"who\":\"alice\"");
+        }
+    }
+
+    @Test
     void clientThatWasCut_resumes() {
         try (InMemoryPush push = new InMemoryPush()) {
             InMemoryClient client = push.connect("orders/*");

@@ -40,15 +40,19 @@ public final class Presences {
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long PACE_OF_WATCHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Log log;
     private final Dispatcher dispatcher;
     private final Task task;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
+    private final Timer rest = new Timer(this::searchAll);
     private volatile boolean closed;
 
     private List<Shard> shards = List.of();
     private List<Search> wanted = new ArrayList<>();
+    /** Also while it rests. */
     private boolean searching;
 
     /**
@@ -168,7 +172,7 @@ public final class Presences {
         }
     }
 
-    /** One search at a time, for all that was wanted meanwhile. */
+    /** One at a time, for all that was wanted meanwhile, with a rest after each: who asks for one topic after the other does not keep the dispatchers busy. */
     private void search(Search search) {
         wanted.add(search);
         if (!searching) {
@@ -177,12 +181,12 @@ public final class Presences {
     }
 
     private void searchAll() {
-        List<Search> round = wanted;
-        wanted = new ArrayList<>();
-        searching = !round.isEmpty();
+        searching = !wanted.isEmpty();
         if (!searching) {
             return;
         }
+        List<Search> round = wanted;
+        wanted = new ArrayList<>();
         Set<String> topics = round.stream().map(search -> search.roll.topic()).collect(Collectors.toSet());
         int[] left = {shards.size()};
         for (Shard shard : shards) {
@@ -193,7 +197,7 @@ public final class Presences {
                         left[0]--;
                         if (left[0] == 0) {
                             round.forEach(search -> search.done.run());
-                            searchAll();
+                            dispatcher.set(rest, dispatcher.ticker().nanoTime() + REST_NANOS);
                         }
                     }));
         }

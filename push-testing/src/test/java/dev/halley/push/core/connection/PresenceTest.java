@@ -64,7 +64,7 @@ class PresenceTest {
 
     private static Presence ask(Scene scene, String topic) {
         var presence = scene.engine.push().presence(topic).toCompletableFuture();
-        scene.run();
+        scene.time.advanceMillis(100);
         return presence.getNow(null);
     }
 
@@ -334,6 +334,7 @@ class PresenceTest {
             scene.send(reader, "{'type':'unsubscribe','topics':['@presence/room7']}");
             RecordingTransport again = RecordingTransport.ws();
             scene.connect(again, Caller.of(WATCHED));
+            scene.time.advanceMillis(100);
             assertThat(Scene.take(again)).contains(WATCHED + ":{\"people\":[],\"count\":0}");
         }
     }
@@ -379,6 +380,23 @@ class PresenceTest {
                 assertThat(person.who()).isEqualTo("alice");
                 assertThat(person.clients()).hasSize(1);
             });
+        }
+    }
+
+    @Test
+    void searches_restInBetween() {
+        try (Scene scene = new Scene(false)) {
+            var first = scene.engine.push().presence("a").toCompletableFuture();
+            scene.run();
+            assertThat(first).isDone();
+
+            var second = scene.engine.push().presence("b").toCompletableFuture();
+            var third = scene.engine.push().presence("c").toCompletableFuture();
+            scene.run();
+            assertThat(second).isNotDone();
+            scene.time.advanceMillis(100);
+            assertThat(List.of(second, third))
+                    .allSatisfy(answer -> assertThat(answer).isDone());
         }
     }
 

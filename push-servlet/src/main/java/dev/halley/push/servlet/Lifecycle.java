@@ -74,5 +74,6 @@ final class Lifecycle implements ServletContextListener {
     public void contextDestroyed(ServletContextEvent event) {
         installation.stop();
         server.stop();
+        RecordMethods.forgetLast();
     }
 }

@@ -75,5 +75,6 @@ final class Lifecycle implements ServletContextListener {
         installation.stop();
         server.stop();
         RecordMethods.forgetLast();
+        TomcatThreads.forgetMakers();
     }
 }

@@ -1,6 +1,7 @@
 package dev.halley.containers;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,20 @@ import java.util.Set;
 interface Family {
     /** Writes what the server needs below its base, and nowhere else. */
     Launch install(Ground ground) throws IOException;
+
+    /**
+     * Makes sessions outlive a restart, and their expiry be noticed within seconds where it would take minutes. After {@link #install}.
+     *
+     * @return false where a server of this make has no such thing that can be said in files
+     */
+    default boolean keepSessions(Ground ground) throws IOException {
+        return false;
+    }
+
+    /** Takes the application away while the server runs, as its users do who drop WARs into a folder. */
+    default void undeploy(Path deployed) throws IOException {
+        Files.delete(deployed);
+    }
 
     /** What all servers of this make do otherwise than the rest. */
     default Set<Quirk> quirks() {

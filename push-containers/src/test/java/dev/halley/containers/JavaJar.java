@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** No server: the WAR starts the Tomcat that it brings. */
 final class JavaJar implements Family {
@@ -24,5 +25,10 @@ final class JavaJar implements Family {
                 port,
                 "",
                 war);
+    }
+
+    @Override
+    public Set<Quirk> quirks() {
+        return Set.of(Quirk.ONE_APPLICATION);
     }
 }

@@ -3,6 +3,7 @@ package dev.halley.containers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,13 @@ record Jetty(String environment, boolean cdi) implements Family {
                 modules.resolve("application.ini"),
                 "--module=%1$s-annotations,%1$s-deploy,%1$s-websocket-jakarta%2$s\n"
                         .formatted(environment, cdi ? "," + environment + "-cdi" : ""));
+        // or it looks into the folder once, when it starts
+        String scanning = "jetty.deploy.scanInterval=1\n";
+        if (Files.exists(ground.home().resolve("modules/deployment-scanner.mod"))) {
+            Files.writeString(modules.resolve("scanner.ini"), "--module=deployment-scanner\n" + scanning);
+        } else {
+            Files.writeString(modules.resolve("application.ini"), scanning, StandardOpenOption.APPEND);
+        }
         // what it warns of where it is missing, and where it unpacks
         Files.createDirectories(base.resolve("environments"));
         Files.createDirectories(base.resolve("work"));
@@ -39,7 +47,17 @@ record Jetty(String environment, boolean cdi) implements Family {
     }
 
     @Override
+    public boolean keepSessions(Ground ground) throws IOException {
+        Files.createDirectories(ground.base().resolve("sessions"));
+        Files.writeString(
+                ground.base().resolve("start.d/sessions.ini"),
+                "--module=session-store-file\njetty.session.file.storeDir="
+                        + ground.base().resolve("sessions") + "\njetty.sessionScavengeInterval.seconds=1\n");
+        return true;
+    }
+
+    @Override
     public Set<Quirk> quirks() {
-        return Set.of(Quirk.CUTS_FIRST);
+        return Set.of(Quirk.CUTS_FIRST, Quirk.OPEN_REQUESTS_HOLD_SESSIONS, Quirk.SESSIONS_HOLD_APPLICATIONS);
     }
 }

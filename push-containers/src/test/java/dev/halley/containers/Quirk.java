@@ -14,7 +14,21 @@ enum Quirk {
     BLOCKS_STREAMS(
             "A stream whose client does not read holds up the streams that share its dispatcher's thread, for a minute at most (the server's write timeout)."
                     + " The server's writes block although there is a `WriteListener`: of `com.ibm.wsspi.http.ee7.HttpOutputStreamEE7`, only what is left of a"
-                    + " write goes without blocking, and its beginning goes by `HttpOutputStreamImpl.writeToBuffers`. WebSocket is not affected.");
+                    + " write goes without blocking, and its beginning goes by `HttpOutputStreamImpl.writeToBuffers`. WebSocket is not affected."),
+
+    OPEN_REQUESTS_HOLD_SESSIONS(
+            "A session whose time is over does not expire as long as a request of it is open, which streams and held polls are, unless another one comes;"
+                    + " one that has only WebSockets does (`org.eclipse.jetty.session.ManagedSession`)."),
+
+    SESSIONS_HOLD_APPLICATIONS(
+            "An application that was undeployed stays in memory until its last session would have expired"
+                    + " (`org.eclipse.jetty.session.SessionInactivityTimer`)."),
+
+    THREADS_HOLD_APPLICATIONS(
+            "An application that was undeployed stays in memory as long as an idle thread holds the last request that it has served"
+                    + " (`org.jboss.threads.EnhancedQueueExecutor`)."),
+
+    ONE_APPLICATION("It is the application: nothing is deployed anew, or taken away, while it runs.");
 
     private final String text;
 

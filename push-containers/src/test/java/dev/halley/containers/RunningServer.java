@@ -12,9 +12,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -29,18 +30,38 @@ final class RunningServer implements Site, AutoCloseable {
 
     private final Server server;
     private final Family.Launch launch;
-    private final Process process;
-    private final Duration startTime;
-    private final List<Wire> wires = new ArrayList<>();
+    private Process process;
+    private Duration startTime;
+    private boolean keepsSessions;
+    private final Queue<Wire> wires = new ConcurrentLinkedQueue<>();
 
-    /** Starts it, and waits until it serves the application's page. */
-    RunningServer(Server server, Path war) throws IOException, InterruptedException {
+    private RunningServer(Server server, Path war) throws IOException {
         this.server = server;
         launch = server.install(war);
+    }
+
+    /** Starts it, and waits until it serves the application's page. */
+    static RunningServer start(Server server, Path war) throws IOException, InterruptedException {
+        RunningServer running = new RunningServer(server, war);
+        running.launch();
+        return running;
+    }
+
+    /** The same, with sessions that outlive a restart where the server has such a thing. */
+    static RunningServer startKeepingSessions(Server server, Path war) throws IOException, InterruptedException {
+        RunningServer running = new RunningServer(server, war);
+        running.keepsSessions = server.keepSessions(war);
+        running.launch();
+        return running;
+    }
+
+    /** Starts it where it is installed; what it prints goes on in the same file. */
+    private void launch() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(launch.command())
                 .directory(server.base().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(server.console().toFile());
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(server.console().toFile()));
         String path = System.getenv("PATH");
         builder.environment().clear();
         builder.environment().putAll(SETTINGS);
@@ -62,8 +83,7 @@ final class RunningServer implements Site, AutoCloseable {
         // without an offer of HTTP/2, which Liberty would wait for when it stops
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpRequest page = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + launch.port() + launch.context() + "/"))
+        HttpRequest page = HttpRequest.newBuilder(uri(launch.context() + "/"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
         while (!isServed(client, page)) {
@@ -82,6 +102,32 @@ final class RunningServer implements Site, AutoCloseable {
         }
     }
 
+    /** Stops it, and starts it again as it was left. */
+    void restart() throws IOException, InterruptedException {
+        closeWires();
+        stop();
+        launch();
+    }
+
+    /** Whether sessions outlive {@link #restart}. */
+    boolean keepsSessions() {
+        return keepsSessions;
+    }
+
+    /** Puts a WAR in the place of the one that it runs; returns before it has noticed. */
+    void redeploy(Path war) throws IOException {
+        Setup.replace(war, launch.deployed());
+    }
+
+    /** Takes the WAR away; returns before it has noticed. */
+    void undeploy() throws IOException {
+        server.undeploy(launch.deployed());
+    }
+
+    Jcmd jcmd() {
+        return new Jcmd(server.jdk().home(), jvm().pid());
+    }
+
     Duration startTime() {
         return startTime;
     }
@@ -89,6 +135,10 @@ final class RunningServer implements Site, AutoCloseable {
     /** The context path, empty for the root. */
     String context() {
         return launch.context();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + launch.port() + path);
     }
 
     /** The copy of the WAR that it took. */

@@ -77,10 +77,24 @@ enum Server {
     Family.Launch install(Path war) throws IOException {
         Setup.delete(base());
         Files.createDirectories(base());
+        return family.install(ground(war));
+    }
+
+    /** Makes sessions outlive a restart; false where that can't be. After {@link #install}. */
+    boolean keepSessions(Path war) throws IOException {
+        return family.keepSessions(ground(war));
+    }
+
+    private Family.Ground ground(Path war) {
         Path home = family instanceof JavaJar
                 ? base()
                 : Setup.only(FOLDER.resolve("servers").resolve(distribution));
-        return family.install(new Family.Ground(home, base(), war, jdk.home()));
+        return new Family.Ground(home, base(), war, jdk.home());
+    }
+
+    /** Takes the application away from it while it runs. */
+    void undeploy(Path deployed) throws IOException {
+        family.undeploy(deployed);
     }
 
     /** The folder that it runs in. */

@@ -48,14 +48,11 @@ class ServersIT {
     /** Beyond what the kernel took: more than a server keeps that bounds what it keeps, so that who writes was told to wait. */
     private static final int KEPT_BY_SERVER = 2_500_000;
 
-    private static final Table TABLE = new Table();
     private static RunningServer running;
 
     @RegisterExtension
-    static final AfterTestExecutionCallback WATCH = test -> TABLE.checked(
-            ((ServersIT) test.getRequiredTestInstance()).server,
-            test.getRequiredTestMethod().getAnnotation(DisplayName.class).value(),
-            test.getExecutionException().isEmpty());
+    static final AfterTestExecutionCallback WATCH =
+            test -> Table.checked(test, ((ServersIT) test.getRequiredTestInstance()).server);
 
     private final Server server;
 
@@ -69,10 +66,10 @@ class ServersIT {
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) throws IOException, InterruptedException {
-        TABLE.begins(server);
+        Table.begins(server);
         running = null;
-        running = new RunningServer(server, WAR);
-        TABLE.started(running, server);
+        running = RunningServer.start(server, WAR);
+        Table.started(running, server);
     }
 
     @AfterEach
@@ -85,7 +82,7 @@ class ServersIT {
         if (running != null) {
             running.close();
         }
-        TABLE.write();
+        Table.write();
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,6 +43,14 @@ final class Setup {
     /** Copies the WAR as it is. */
     static Path drop(Path war, Path folder) throws IOException {
         return Files.copy(war, Files.createDirectories(folder).resolve(WAR));
+    }
+
+    /** Puts a WAR in the place of one that a server has deployed; it never sees a part of it. */
+    static void replace(Path war, Path deployed) throws IOException {
+        Path beside = Files.createTempFile(deployed.getParent().getParent(), "new", "");
+        Files.copy(war, beside, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(beside, FileTime.from(Instant.now()));
+        Files.move(beside, deployed, StandardCopyOption.ATOMIC_MOVE);
     }
 
     static void delete(Path folder) throws IOException {

@@ -1,43 +1,65 @@
 package dev.halley.containers;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What passed where. It is written anew after each server, so that a run that is broken off leaves what it has found. */
+/** What passed where, of all suites of a run. It is written anew after each server, so that a run that is broken off leaves what it has found. */
 final class Table {
     private static final Path FILE = Path.of(System.getProperty("halley.table")).normalize();
 
-    private final Map<Server, Row> rows = new EnumMap<>(Server.class);
-    private final Set<String> checks = new LinkedHashSet<>();
+    private static final Map<Server, Row> ROWS = new EnumMap<>(Server.class);
+    private static final Set<String> CHECKS = new LinkedHashSet<>();
+
+    private Table() {}
 
     private static final class Row {
         private String start = "did not start";
         private final Map<String, Boolean> passed = new LinkedHashMap<>();
+        private final Set<String> impossible = new HashSet<>();
     }
 
-    void begins(Server server) {
-        rows.put(server, new Row());
+    static void begins(Server server) {
+        ROWS.computeIfAbsent(server, any -> new Row());
     }
 
-    void started(RunningServer running, Server server) {
-        rows.get(server).start = "%.1f".formatted(running.startTime().toMillis() / 1000.0);
+    static void started(RunningServer running, Server server) {
+        ROWS.get(server).start = "%.1f".formatted(running.startTime().toMillis() / 1000.0);
     }
 
     /** A check that is run several times has passed if it always has. */
-    void checked(Server server, String check, boolean passed) {
-        checks.add(check);
-        rows.get(server).passed.merge(check, passed, Boolean::logicalAnd);
+    static void checked(ExtensionContext test, Server server) {
+        CHECKS.add(check(test.getRequiredTestMethod()));
+        ROWS.get(server)
+                .passed
+                .merge(
+                        check(test.getRequiredTestMethod()),
+                        test.getExecutionException().isEmpty(),
+                        Boolean::logicalAnd);
     }
 
-    void write() throws IOException {
+    /** There is nothing to check: it is not a thing that this server does. */
+    static void impossible(TestInfo test, Server server) {
+        ROWS.get(server).impossible.add(check(test.getTestMethod().orElseThrow()));
+    }
+
+    private static String check(Method test) {
+        return test.getAnnotation(DisplayName.class).value();
+    }
+
+    static void write() throws IOException {
         Stream<String> head = Stream.of(
                 """
                 # One WAR, every server
@@ -46,10 +68,10 @@ final class Table {
                 on a free port of the loopback; two settings of Halley's, in the environment, allow messages of 1 MB and keep 32 MiB of a topic. Each check is a test of the same name in `push-containers`, over raw sockets.
                 `start` is in seconds from the start of the process to the application's first page.
                 """,
-                row(Stream.concat(Stream.of("server", "JDK", "start"), checks.stream())),
-                row(Stream.generate(() -> "---").limit(3L + checks.size())));
-        Stream<String> body = rows.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue()));
-        Stream<String> quirks = rows.keySet().stream()
+                row(Stream.concat(Stream.of("server", "JDK", "start"), CHECKS.stream())),
+                row(Stream.generate(() -> "---").limit(3L + CHECKS.size())));
+        Stream<String> body = ROWS.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue()));
+        Stream<String> quirks = ROWS.keySet().stream()
                 .flatMap(server -> server.quirks().stream().map(quirk -> "- " + name(server) + ": " + quirk.text()));
         Files.writeString(
                 FILE,
@@ -62,13 +84,17 @@ final class Table {
         return server.title() + " " + server.version();
     }
 
-    private String row(Server server, Row row) {
+    private static String row(Server server, Row row) {
         return row(Stream.concat(
                 Stream.of(name(server), Jdk.version(server.jdk().home()), row.start),
-                checks.stream().map(check -> cell(row.passed.get(check)))));
+                CHECKS.stream().map(check -> cell(row, check))));
     }
 
-    private static String cell(Boolean passed) {
+    private static String cell(Row row, String check) {
+        if (row.impossible.contains(check)) {
+            return "not possible there";
+        }
+        Boolean passed = row.passed.get(check);
         return passed == null ? "not run" : passed ? "yes" : "**no**";
     }
 

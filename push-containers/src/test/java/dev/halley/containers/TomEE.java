@@ -50,6 +50,6 @@ final class TomEE implements Family {
 
     @Override
     public Set<Quirk> quirks() {
-        return Set.of(Quirk.CUTS_FIRST);
+        return Set.of(Quirk.CUTS_FIRST, Quirk.ONE_APPLICATION);
     }
 }

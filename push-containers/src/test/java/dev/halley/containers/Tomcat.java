@@ -24,4 +24,18 @@ final class Tomcat implements Family {
                 Setup.CONTEXT,
                 Setup.drop(ground.war(), base.resolve("webapps")));
     }
+
+    @Override
+    public boolean keepSessions(Ground ground) throws IOException {
+        Path conf = ground.base().resolve("conf");
+        Setup.replace(
+                conf.resolve("context.xml"),
+                "</Context>",
+                "<Manager pathname=\"SESSIONS.ser\" processExpiresFrequency=\"1\"/></Context>");
+        Setup.replace(
+                conf.resolve("server.xml"),
+                "    <Engine name=\"Catalina\" defaultHost=\"localhost\">",
+                "    <Engine name=\"Catalina\" defaultHost=\"localhost\" backgroundProcessorDelay=\"1\">");
+        return true;
+    }
 }

@@ -1,9 +1,11 @@
 package dev.halley.containers;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** It listens on the loopback unless told otherwise. */
 final class WildFly implements Family {
@@ -24,5 +26,25 @@ final class WildFly implements Family {
                 port,
                 Setup.CONTEXT,
                 Setup.drop(ground.war(), base.resolve("standalone/deployments")));
+    }
+
+    @Override
+    public boolean keepSessions(Ground ground) throws IOException {
+        Setup.replace(
+                ground.base().resolve("standalone/configuration/standalone.xml"),
+                "                <jsp-config/>\n",
+                "                <jsp-config/>\n                <persistent-sessions path=\"sessions\" relative-to=\"jboss.server.data.dir\"/>\n");
+        return true;
+    }
+
+    @Override
+    public void undeploy(Path deployed) throws IOException {
+        // the marker that its scanner has left
+        Files.delete(deployed.resolveSibling(deployed.getFileName() + ".deployed"));
+    }
+
+    @Override
+    public Set<Quirk> quirks() {
+        return Set.of(Quirk.THREADS_HOLD_APPLICATIONS);
     }
 }

@@ -11,5 +11,6 @@ import java.time.Duration;
  * @param code a close code of docs/protocol.md §4, or 1006 where the connection was lost, or the client did not come back within its lease, after a poll or a rotation
  * @param reason the same in words
  * @param lasted how long it was connected
+ * @param messages how many messages were written to its transports, whether they arrived or not; history in {@code subscribed} is not counted
  */
-public record Disconnected(Client client, String transport, int code, String reason, Duration lasted) {}
+public record Disconnected(Client client, String transport, int code, String reason, Duration lasted, long messages) {}

@@ -1,11 +1,17 @@
 package dev.halley.push;
 
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
 /**
  * A client wants to publish a message, or to be replied to; an observer may deny it or replace its data. Asked before the log, or an observer of {@link Received}, has it.
  */
-public final class PublishRequest extends Request {
+public final class PublishRequest extends Request implements TopicEvent {
+    private final String topic;
     private final boolean request;
-    private volatile String data;
+    private final AtomicReference<String> data;
+    private final Map<String, String> path;
 
     /**
      * @param client who
@@ -23,9 +29,24 @@ public final class PublishRequest extends Request {
      * @param request whether the client waits for a reply
      */
     public PublishRequest(Client client, String topic, String data, boolean request) {
-        super(client, topic);
+        super(client);
+        this.topic = topic;
         this.request = request;
-        this.data = data;
+        this.data = new AtomicReference<>(data);
+        this.path = Map.of();
+    }
+
+    private PublishRequest(PublishRequest same, Map<String, String> path) {
+        super(same);
+        this.topic = same.topic;
+        this.request = same.request;
+        this.data = same.data;
+        this.path = Map.copyOf(path);
+    }
+
+    @Override
+    public String topic() {
+        return topic;
     }
 
     /**
@@ -39,13 +60,23 @@ public final class PublishRequest extends Request {
      * @return JSON text on one line
      */
     public String data() {
-        return data;
+        return Objects.requireNonNull(data.get());
     }
 
     /**
      * @param json JSON text that is stored instead
      */
     public void replaceData(String json) {
-        this.data = json;
+        data.set(json);
+    }
+
+    @Override
+    public Map<String, String> path() {
+        return path;
+    }
+
+    @Override
+    public PublishRequest withPath(Map<String, String> named) {
+        return new PublishRequest(this, named);
     }
 }

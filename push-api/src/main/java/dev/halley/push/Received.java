@@ -1,5 +1,6 @@
 package dev.halley.push;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what it is about within its topic, null where none was given
  * @param data what it carries
  * @param answer of a request, completed by {@link #reply} or, at the end of its time, by the engine; null for what was published
+ * @param path the segments that the observer's {@code @Topic} names
  * @param <T> what the data are read as
  */
 public record Received<T>(
@@ -23,7 +25,14 @@ public record Received<T>(
         @Nullable String id,
         @Nullable String key,
         T data,
-        @Nullable CompletableFuture<@Nullable Object> answer) {
+        @Nullable CompletableFuture<@Nullable Object> answer,
+        Map<String, String> path)
+        implements TopicEvent {
+    /** Copies the path. */
+    public Received {
+        path = Map.copyOf(path);
+    }
+
     /**
      * A message that was published.
      *
@@ -35,7 +44,7 @@ public record Received<T>(
      * @param data as {@link #data}
      */
     public Received(Client client, String topic, Position position, @Nullable String id, @Nullable String key, T data) {
-        this(client, topic, position, id, key, data, null);
+        this(client, topic, position, id, key, data, null, Map.of());
     }
 
     /**
@@ -61,6 +70,11 @@ public record Received<T>(
      * @return the same event with those data
      */
     public <U> Received<U> withData(U other) {
-        return new Received<>(client, topic, position, id, key, other, answer);
+        return new Received<>(client, topic, position, id, key, other, answer, path);
+    }
+
+    @Override
+    public Received<T> withPath(Map<String, String> named) {
+        return new Received<>(client, topic, position, id, key, data, answer, named);
     }
 }

@@ -1,17 +1,26 @@
 package dev.halley.push;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a client wants to do and that an observer may deny. Observers run one after the other. */
-public abstract sealed class Request permits SubscribeRequest, PublishRequest {
+public abstract sealed class Request permits ConnectRequest, SubscribeRequest, PublishRequest {
     private final Client client;
-    private final String topic;
-    private volatile @Nullable String denied;
+    private final AtomicReference<@Nullable String> denied;
 
-    Request(Client client, String topic) {
+    Request(Client client) {
+        this(client, new AtomicReference<>());
+    }
+
+    /** The same request, seen by another observer. */
+    Request(Request same) {
+        this(same.client, same.denied);
+    }
+
+    private Request(Client client, AtomicReference<@Nullable String> denied) {
         this.client = client;
-        this.topic = topic;
+        this.denied = denied;
     }
 
     /**
@@ -22,18 +31,11 @@ public abstract sealed class Request permits SubscribeRequest, PublishRequest {
     }
 
     /**
-     * @return the topic, or the pattern where there may be one
-     */
-    public String topic() {
-        return topic;
-    }
-
-    /**
      * @param role one of the roles named by the setting {@code push.roles}
      * @return whether the caller had it at the connect
      */
     public boolean isUserInRole(String role) {
-        return client.isUserInRole(role);
+        return client().isUserInRole(role);
     }
 
     /**
@@ -42,15 +44,13 @@ public abstract sealed class Request permits SubscribeRequest, PublishRequest {
      * @param reason what the client is told
      */
     public void deny(String reason) {
-        if (denied == null) {
-            denied = reason;
-        }
+        denied.compareAndSet(null, reason);
     }
 
     /**
      * @return why it was denied, empty where it was not
      */
     public Optional<String> denied() {
-        return Optional.ofNullable(denied);
+        return Optional.ofNullable(denied.get());
     }
 }

@@ -1,7 +1,9 @@
 package dev.halley.push.cdi;
 
+import dev.halley.push.ConnectRequest;
 import dev.halley.push.Connected;
 import dev.halley.push.Disconnected;
+import dev.halley.push.Missed;
 import dev.halley.push.PublishRequest;
 import dev.halley.push.PushException;
 import dev.halley.push.Received;
@@ -9,6 +11,7 @@ import dev.halley.push.Request;
 import dev.halley.push.SubscribeRequest;
 import dev.halley.push.Subscribed;
 import dev.halley.push.TopicPattern;
+import dev.halley.push.TransportChanged;
 import dev.halley.push.Unsubscribed;
 import dev.halley.push.cdi.Notifier.Call;
 import dev.halley.push.spi.PayloadCodec;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,36 +29,50 @@ import org.jspecify.annotations.Nullable;
 /** Tells the application's observers what clients do. */
 final class EventBus implements PushListener {
     private final Observers observers;
+    private final TopicRules rules;
     private final PayloadCodec codec;
     private final Notifier notifier;
 
-    EventBus(Observers observers, PayloadCodec codec, Notifier notifier) {
+    EventBus(Observers observers, TopicRules rules, PayloadCodec codec, Notifier notifier) {
         this.observers = observers;
+        this.rules = rules;
         this.codec = codec;
         this.notifier = notifier;
     }
 
     @Override
     public boolean accepts(String topic) {
-        return observers.accept(topic);
+        return observers.accept(topic) || rules.open(topic);
+    }
+
+    @Override
+    public Set<String> roles() {
+        return rules.roles();
+    }
+
+    @Override
+    public void deciding(ConnectRequest request) {
+        decide(request, null, observer -> observer.topic() == null);
     }
 
     @Override
     public void deciding(SubscribeRequest request) {
         TopicPattern topics = TopicPattern.parse(request.topic());
-        decide(request, observer -> observer.hears(topics));
+        rules.decide(request);
+        decide(request, request.topic(), observer -> observer.hears(topics));
     }
 
     @Override
     public void deciding(PublishRequest request) {
-        decide(request, observer -> observer.hears(request.topic()));
+        rules.decide(request);
+        decide(request, request.topic(), observer -> observer.hears(request.topic()));
         if (request.denied().isEmpty()) {
             notifier.asApplication(() -> denyUnreadable(request));
         }
     }
 
-    private void decide(Request request, Predicate<TopicObserver> hears) {
-        if (!tell(request, request.topic(), hears)) {
+    private void decide(Request request, @Nullable String topic, Predicate<TopicObserver> hears) {
+        if (!tell(request, topic, hears)) {
             request.deny("the application could not decide");
         }
     }
@@ -73,6 +91,16 @@ final class EventBus implements PushListener {
 
     @Override
     public void connected(Connected event) {
+        tell(event, null, observer -> true);
+    }
+
+    @Override
+    public void transportChanged(TransportChanged event) {
+        tell(event, null, observer -> true);
+    }
+
+    @Override
+    public void missed(Missed event) {
         tell(event, null, observer -> true);
     }
 
@@ -102,7 +130,7 @@ final class EventBus implements PushListener {
             for (TopicObserver observer : observers.of(Received.class)) {
                 Object data = observer.hears(event.topic()) ? read(observer, what, event.data(), known) : null;
                 if (data != null) {
-                    calls.add(new Call(observer, event.withData(data)));
+                    calls.add(new Call(observer, observer.told(event.withData(data))));
                 }
             }
         });
@@ -116,7 +144,7 @@ final class EventBus implements PushListener {
     private boolean tell(Object event, @Nullable String topic, Predicate<TopicObserver> hears) {
         List<Call> calls = observers.of(event.getClass()).stream()
                 .filter(hears)
-                .map(observer -> new Call(observer, event))
+                .map(observer -> new Call(observer, observer.told(event)))
                 .toList();
         return notifier.tell(calls, describe(event, topic), topic);
     }

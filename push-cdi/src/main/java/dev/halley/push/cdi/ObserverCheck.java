@@ -8,12 +8,9 @@ import static dev.halley.push.cdi.Problems.Code.RECEIVED_WITHOUT_TOPIC;
 import static dev.halley.push.cdi.Problems.Code.RECEIVED_WITHOUT_TYPE;
 import static dev.halley.push.cdi.Problems.Code.WRONG_PATTERN;
 
-import dev.halley.push.Connected;
-import dev.halley.push.Disconnected;
 import dev.halley.push.InvalidInputException;
 import dev.halley.push.Received;
 import dev.halley.push.Request;
-import dev.halley.push.TopicPattern;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.EventMetadata;
@@ -68,11 +65,11 @@ final class ObserverCheck {
                     name,
                     "expected a type that data can be read as, found " + Types.name(observer.getObservedType()));
         }
-        if ((event == Connected.class || event == Disconnected.class) && topic != null) {
+        if (Types.isOfClient(event) && topic != null) {
             problems.add(
                     EVENT_WITHOUT_TOPIC,
                     name,
-                    "expected no @Topic, since a client is " + event.getSimpleName() + " as a whole, found \""
+                    "expected no @Topic, since " + event.getSimpleName() + " is of a client as a whole, found \""
                             + topic.value() + "\"");
         }
         if (Request.class.isAssignableFrom(event) && observer.isAsync()) {
@@ -106,15 +103,22 @@ final class ObserverCheck {
      * @return the pattern of an observer's topic, null where it has none or a wrong one
      */
     @Nullable
-    TopicPattern pattern(ObserverMethod<?> observer, String name) {
+    ObservedTopic pattern(ObserverMethod<?> observer, String name) {
         Topic topic = topicOf(observer);
         if (topic == null) {
             return null;
         }
         try {
-            return TopicPattern.parse(topic.value());
+            return ObservedTopic.parse(topic.value());
         } catch (InvalidInputException e) {
-            problems.add(WRONG_PATTERN, name, "@Topic: " + e.getMessage());
+            boolean named = topic.value().contains("{");
+            problems.add(
+                    WRONG_PATTERN,
+                    name,
+                    "@Topic: " + e.getMessage()
+                            + (named
+                                    ? "; {name} is one segment, its name a letter and then letters, digits and _"
+                                    : ""));
             return null;
         }
     }

@@ -24,7 +24,9 @@ final class Problems {
         UNSATISFIED(111),
         SETTING(112),
         NO_CODEC(113),
-        HIDDEN_TYPE(114);
+        HIDDEN_TYPE(114),
+        WRONG_ROLE(115),
+        CONTRADICTION(116);
 
         private final int number;
 

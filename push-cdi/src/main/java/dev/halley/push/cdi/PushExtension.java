@@ -11,7 +11,6 @@ import dev.halley.push.Push;
 import dev.halley.push.PushConfig;
 import dev.halley.push.PushConfigException;
 import dev.halley.push.Received;
-import dev.halley.push.TopicPattern;
 import dev.halley.push.cdi.EngineLife.Running;
 import dev.halley.push.core.Engine;
 import dev.halley.push.spi.PayloadCodec;
@@ -23,6 +22,7 @@ import jakarta.enterprise.inject.InjectionException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.AnnotatedParameter;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -31,6 +31,7 @@ import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.ObserverMethod;
+import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.ProcessSyntheticObserverMethod;
@@ -51,6 +52,7 @@ public final class PushExtension implements Extension {
     private final ObserverCheck observerCheck = new ObserverCheck(problems);
     private final InjectionPointCheck injectionPointCheck = new InjectionPointCheck(problems);
     private final Observers observers = new Observers();
+    private final TopicRules rules = new TopicRules(problems);
     private final List<InjectionPoint> injectionPoints = new ArrayList<>();
     private final Set<Member> unvalidated = new HashSet<>();
     private final EngineLife life = new EngineLife();
@@ -71,6 +73,13 @@ public final class PushExtension implements Extension {
         }
     }
 
+    void readDeclaration(@Observes ProcessBean<?> event) {
+        Annotated annotated = event.getAnnotated();
+        if (annotated != null) {
+            rules.read(annotated);
+        }
+    }
+
     void readObserver(@Observes @Priority(LIBRARY_AFTER) ProcessObserverMethod<?, ?> event) {
         read(event);
     }
@@ -83,15 +92,18 @@ public final class PushExtension implements Extension {
         AnnotatedMethod<?> method = event instanceof ProcessSyntheticObserverMethod ? null : event.getAnnotatedMethod();
         String name = ObserverCheck.nameOf(observer, method);
         if (Types.isOurs(Types.raw(observer.getObservedType()))) {
-            TopicPattern pattern = observerCheck.pattern(observer, name);
+            ObservedTopic pattern = observerCheck.pattern(observer, name);
             observerCheck.ours(observer, method, name);
             observers.add(new TopicObserver(observer, name, pattern));
         } else if (ObserverCheck.topicOf(observer) != null) {
-            TopicPattern pattern = observerCheck.pattern(observer, name);
+            ObservedTopic pattern = observerCheck.pattern(observer, name);
             observerCheck.payload(observer, method, name);
             if (pattern != null) {
                 event.setObserverMethod(new PayloadFilter<>(
-                        observer, name, pattern, () -> life.running().bus().transactions()));
+                        observer,
+                        name,
+                        pattern.pattern(),
+                        () -> life.running().bus().transactions()));
                 // Weld validates the parameters of an observer that was replaced; OpenWebBeans does not.
                 if (method != null && !observer.getClass().getName().startsWith("org.jboss.weld.")) {
                     unvalidated.add(method.getJavaMember());
@@ -142,7 +154,7 @@ public final class PushExtension implements Extension {
 
     private Running run(PushConfig settings, BeanManager beans, PayloadCodec codec, ClassLoader application) {
         Payloads payloads = new Payloads(codec);
-        EventBus bus = new EventBus(observers, payloads, new Notifier(beans, application));
+        EventBus bus = new EventBus(observers, rules, payloads, new Notifier(beans, application));
         // The engine's threads take their class loader from the thread that starts it.
         Engine engine = Notifier.withLoader(
                 application,
@@ -150,6 +162,7 @@ public final class PushExtension implements Extension {
                         .config(settings)
                         .codec(payloads)
                         .listener(bus)
+                        .retained(rules.retained())
                         .start());
         return new Running(
                 engine,

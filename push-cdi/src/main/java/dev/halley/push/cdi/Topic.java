@@ -24,7 +24,8 @@ import java.lang.annotation.Target;
  * void placed(@Observes @Topic("orders/*") Order order)      // this application fired an event with such a topic
  * }</pre>
  *
- * <p>Observers may have patterns, with {@code *} for one segment and a last {@code **} for the rest. Clients may
+ * <p>Observers may have patterns, with {@code *} for one segment, <code>{name}</code> for one that the event tells as
+ * {@code event.path("name")}, and a last {@code **} for the rest. Clients may
  * publish where the pattern of a {@code Received} observer matches that does not begin with a wildcard; what they
  * publish is refused where it can't be read as that observer's type, so a topic has one.
  *

@@ -1,5 +1,6 @@
 package dev.halley.push.cdi;
 
+import dev.halley.push.TopicEvent;
 import dev.halley.push.TopicPattern;
 import jakarta.enterprise.inject.spi.ObserverMethod;
 import java.lang.reflect.Type;
@@ -10,23 +11,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method how it is called
  * @param name how people know it, {@code Chat.said(Received<Line>)}
- * @param pattern of its {@code @Topic}, null where it has none
+ * @param topic of its {@code @Topic}, null where it has none
  */
 record TopicObserver(
-        ObserverMethod<?> method, String name, @Nullable TopicPattern pattern) {
+        ObserverMethod<?> method, String name, @Nullable ObservedTopic topic) {
     /** Whether it wants to hear of this topic. */
-    boolean hears(String topic) {
-        return pattern == null || pattern.matches(topic);
+    boolean hears(String told) {
+        return topic == null || topic.pattern().matches(told);
     }
 
     /** Whether it wants to hear of something that concerns all topics of this pattern. */
     boolean hears(TopicPattern topics) {
-        return pattern == null || pattern.overlaps(topics);
+        return topic == null || topic.pattern().overlaps(topics);
     }
 
     /** Whether clients may publish to this topic because of it: an audit observer on everything opens nothing. */
-    boolean opens(String topic) {
-        return pattern != null && !pattern.startsWithWildcard() && pattern.matches(topic);
+    boolean opens(String told) {
+        return topic != null
+                && !topic.pattern().startsWithWildcard()
+                && topic.pattern().matches(told);
+    }
+
+    /** The event as this observer is told it: with the segments that its topic names. */
+    Object told(Object event) {
+        return topic != null && event instanceof TopicEvent of ? of.withPath(topic.path(of.topic())) : event;
     }
 
     /** What a {@code Received} observer wants the data to be read as. */

@@ -1,12 +1,16 @@
 package dev.halley.push.cdi;
 
+import dev.halley.push.ConnectRequest;
 import dev.halley.push.Connected;
 import dev.halley.push.Disconnected;
+import dev.halley.push.Missed;
 import dev.halley.push.PublishRequest;
 import dev.halley.push.Received;
 import dev.halley.push.Request;
 import dev.halley.push.SubscribeRequest;
 import dev.halley.push.Subscribed;
+import dev.halley.push.TopicEvent;
+import dev.halley.push.TransportChanged;
 import dev.halley.push.Unsubscribed;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
@@ -24,17 +28,29 @@ final class Types {
     private static final Set<Class<?>> OURS = Set.of(
             Connected.class,
             Disconnected.class,
+            TransportChanged.class,
+            Missed.class,
             Subscribed.class,
             Unsubscribed.class,
             Received.class,
+            TopicEvent.class,
             Request.class,
+            ConnectRequest.class,
             SubscribeRequest.class,
             PublishRequest.class);
+
+    /** Those of a client as a whole. */
+    private static final Set<Class<?>> OF_CLIENT =
+            Set.of(Connected.class, Disconnected.class, TransportChanged.class, Missed.class, ConnectRequest.class);
 
     private Types() {}
 
     static boolean isOurs(Class<?> type) {
         return OURS.contains(type);
+    }
+
+    static boolean isOfClient(Class<?> type) {
+        return OF_CLIENT.contains(type);
     }
 
     /** The class behind a type; of a variable or wildcard, its first bound's. */

@@ -9,12 +9,15 @@ import dev.halley.push.Push;
 import dev.halley.push.Received;
 import dev.halley.push.SubscribeRequest;
 import dev.halley.push.spi.PayloadCodec;
+import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.EventMetadata;
 import jakarta.inject.Inject;
 import java.lang.reflect.Type;
@@ -42,6 +45,10 @@ class DeploymentProblemsTest {
         void said(@Observes @Topic("chat/**/x") Received<String> m, @Topic("c//d") Publisher<String> p) {}
 
         void placed(@Observes @Topic("#") String placed) {}
+
+        void twice(@Observes @Topic("a/{b}/{b}") Received<String> m) {}
+
+        void nameless(@Observes @Topic("a/{}") Received<String> m) {}
     }
 
     @Test
@@ -56,11 +63,16 @@ class DeploymentProblemsTest {
                                 + ", found \"a b\"",
                         "HALLEY-0101 " + name(Topics.class, "wildcard") + ": @Topic: topic: expected " + SEGMENTS
                                 + ", found \"a/*\"",
+                        "HALLEY-0102 " + name(Topics.class, "nameless")
+                                + "(Received<String>): @Topic: topic pattern: expected " + PATTERNS
+                                + ", found \"a/{}\"; {name} is one segment, its name a letter and then letters, digits and _",
                         "HALLEY-0102 " + name(Topics.class, "placed") + "(String): @Topic: topic pattern: expected "
                                 + PATTERNS + ", found \"#\"",
                         "HALLEY-0102 " + name(Topics.class, "said")
                                 + "(Received<String>): @Topic: topic pattern: expected " + PATTERNS
-                                + ", found \"chat/**/x\"");
+                                + ", found \"chat/**/x\"",
+                        "HALLEY-0102 " + name(Topics.class, "twice")
+                                + "(Received<String>): @Topic: topic pattern: expected each name in braces once, found \"a/{b}/{b}\"; {name} is one segment, its name a letter and then letters, digits and _");
     }
 
     @ApplicationScoped
@@ -103,7 +115,7 @@ class DeploymentProblemsTest {
                         "HALLEY-0105 " + name(Unaddressed.class, "generic")
                                 + "(Received<T>): expected a type that data can be read as, found Received<T>",
                         "HALLEY-0109 " + name(Unaddressed.class, "came")
-                                + "(Connected): expected no @Topic, since a client is Connected as a whole, found \"x\"");
+                                + "(Connected): expected no @Topic, since Connected is of a client as a whole, found \"x\"");
     }
 
     @ApplicationScoped
@@ -202,6 +214,36 @@ class DeploymentProblemsTest {
 
             assertThat(client.data()).isEqualTo("\"own\"");
         }
+    }
+
+    @ApplicationScoped
+    @PushTopic("a b")
+    @PushTopic(value = "c", publish = "x,y", subscribe = " ")
+    @RolesAllowed("x")
+    @DenyAll
+    static class Declaring {
+        @Produces
+        @PushTopic("d/**/e")
+        String made() {
+            return "made";
+        }
+    }
+
+    @Test
+    void declarationsThatSayNothingClear_areNamed() {
+        String declared = Declaring.class.getName();
+        assertThat(problems(Declaring.class))
+                .containsExactly(
+                        "HALLEY-0102 " + declared + ".made: @PushTopic: topic pattern: expected " + PATTERNS
+                                + ", found \"d/**/e\"",
+                        "HALLEY-0102 " + declared + ": @PushTopic: topic pattern: expected " + PATTERNS
+                                + ", found \"a b\"",
+                        "HALLEY-0115 " + declared
+                                + ": @PushTopic(\"c\"): expected names of roles, * for everybody or ** for whoever is logged in, found \" \"",
+                        "HALLEY-0115 " + declared
+                                + ": @PushTopic(\"c\"): expected names of roles, * for everybody or ** for whoever is logged in, found \"x,y\"",
+                        "HALLEY-0116 " + declared
+                                + ": expected one of @RolesAllowed, @PermitAll and @DenyAll, found more than one");
     }
 
     @ApplicationScoped

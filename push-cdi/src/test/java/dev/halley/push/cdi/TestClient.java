@@ -27,9 +27,12 @@ final class TestClient implements Transport, AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final BlockingQueue<JsonObject> lines = new LinkedBlockingQueue<>();
+    private final String transport;
     private @Nullable Peer peer;
 
-    private TestClient() {}
+    private TestClient(String transport) {
+        this.transport = transport;
+    }
 
     /** Connects, and is connected when this returns. */
     static TestClient of(Engine engine, String... topics) {
@@ -44,18 +47,21 @@ final class TestClient implements Transport, AutoCloseable {
 
     /** Asks to be connected. */
     static TestClient start(Engine engine, @Nullable String principal, Set<String> roles, String... topics) {
-        TestClient client = new TestClient();
+        return start(engine, "ws", null, principal, roles, new Log.Start.Now(), topics);
+    }
+
+    /** Asks to be connected as a client that was here before, from a place in the log. */
+    static TestClient start(
+            Engine engine,
+            String transport,
+            @Nullable String id,
+            @Nullable String principal,
+            Set<String> roles,
+            Log.Start from,
+            String... topics) {
+        TestClient client = new TestClient(transport);
         client.peer = engine.connect(
-                new Arrival(
-                        null,
-                        principal,
-                        roles,
-                        "127.0.0.1",
-                        TopicPattern.parseAll(topics),
-                        List.of(),
-                        1,
-                        new Log.Start.Now(),
-                        0),
+                new Arrival(id, principal, roles, "127.0.0.1", TopicPattern.parseAll(topics), List.of(), 1, from, 0),
                 client);
         return client;
     }
@@ -114,7 +120,7 @@ final class TestClient implements Transport, AutoCloseable {
 
     @Override
     public String name() {
-        return "ws";
+        return transport;
     }
 
     @Override

@@ -6,7 +6,9 @@ import dev.halley.push.PublishOptions;
 import dev.halley.push.Publisher;
 import dev.halley.push.Push;
 import dev.halley.push.PushConfig;
+import dev.halley.push.TopicPattern;
 import dev.halley.push.core.connection.Arrival;
+import dev.halley.push.core.connection.Attributes;
 import dev.halley.push.core.connection.JsonText;
 import dev.halley.push.core.connection.Observers;
 import dev.halley.push.core.connection.Presences;
@@ -32,11 +34,14 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything, put together: one for each application. Thread-safe. */
@@ -57,6 +62,7 @@ public final class Engine implements AutoCloseable {
     };
 
     private final PushConfig config;
+    private final Set<String> roles;
     private final Log log;
     private final Publishing publishing;
     private final Requesting requesting;
@@ -68,18 +74,21 @@ public final class Engine implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger clients = new AtomicInteger();
     private final Sessions sessions = new Sessions();
+    private final Attributes attributes = new Attributes();
     private final ReadWriteLock closing = new ReentrantReadWriteLock();
     private volatile boolean closed;
 
     private Engine(Builder builder) {
         config = builder.config;
+        roles = Stream.concat(config.roles().stream(), builder.listener.roles().stream())
+                .collect(Collectors.toUnmodifiableSet());
         Ticker ticker = builder.ticker;
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         int count = config.dispatchers() > 0
                 ? config.dispatchers()
                 : Runtime.getRuntime().availableProcessors();
         threads = builder.threads != null ? builder.threads : new EngineThreads(count, loader);
-        log = builder.log != null ? builder.log : new MemoryLog(config, ticker, lane(ticker));
+        log = builder.log != null ? builder.log : new MemoryLog(config, builder.retained, ticker, lane(ticker));
         JsonText json = new JsonText();
         Observers observers = new Observers(builder.listener, threads.observers());
         publishing = new Publishing(log, observers, json);
@@ -91,7 +100,7 @@ public final class Engine implements AutoCloseable {
         presences = new Presences(log, dispatchers.get(0));
         push = new EnginePush(log, builder.codec, presences);
         Surroundings surroundings = new Surroundings(
-                config, log, observers, publishing, requesting, presences, json, clients, sessions, random);
+                config, log, observers, publishing, requesting, presences, json, clients, sessions, attributes, random);
         for (int i = 0; i < count; i++) {
             int number = i;
             shards.add(new Shard(surroundings, dispatchers.get(i), () -> newId(number, count)));
@@ -113,6 +122,13 @@ public final class Engine implements AutoCloseable {
      */
     public PushConfig config() {
         return config;
+    }
+
+    /**
+     * @return the roles that clients are asked about: those of the settings, and those of the listener
+     */
+    public Set<String> roles() {
+        return roles;
     }
 
     /**
@@ -177,7 +193,7 @@ public final class Engine implements AutoCloseable {
      * @return completes with the position once the log has it, or fails as {@link Publishing#publish} says
      */
     public CompletionStage<Position> receive(Client client, String topic, String data, PublishOptions options) {
-        return publishing.publish(client, topic, data, options);
+        return publishing.publish(attributes.of(client), topic, data, options);
     }
 
     /**
@@ -190,7 +206,7 @@ public final class Engine implements AutoCloseable {
      * @return completes with what becomes of it, as {@link Requesting#request} says
      */
     public CompletionStage<Reply> request(Client client, String topic, String data, PublishOptions options) {
-        return requesting.request(client, topic, data, options);
+        return requesting.request(attributes.of(client), topic, data, options);
     }
 
     /**
@@ -275,6 +291,7 @@ public final class Engine implements AutoCloseable {
         private PushListener listener = new PushListener() {};
         private PayloadCodec codec = new JsonCodec();
         private Ticker ticker = new SystemTicker();
+        private List<TopicPattern> retained = List.of();
         private @Nullable Log log;
         private @Nullable Threads threads;
 
@@ -313,6 +330,15 @@ public final class Engine implements AutoCloseable {
          */
         public Builder ticker(Ticker value) {
             ticker = value;
+            return this;
+        }
+
+        /**
+         * @param value topics of which the log in memory keeps the newest message of each key, beside those of the settings
+         * @return this
+         */
+        public Builder retained(List<TopicPattern> value) {
+            retained = List.copyOf(value);
             return this;
         }
 

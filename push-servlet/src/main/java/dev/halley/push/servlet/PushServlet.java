@@ -95,7 +95,7 @@ final class PushServlet extends HttpServlet {
     private void get(HttpServletRequest request, HttpServletResponse response, Query query, Engine engine)
             throws IOException, Refusal {
         TransportKind kind = TransportKind.of(request, query);
-        Arrival arrival = arrival(request, query, kind, engine.config());
+        Arrival arrival = arrival(request, query, kind, engine);
         if (engine.isFull() && arrival.clientId() == null) {
             throw new Refusal(
                     503, "connections: expected at most " + engine.config().maxConnections() + " clients at a time");
@@ -170,7 +170,7 @@ final class PushServlet extends HttpServlet {
         Client who = new Client(
                 client != null ? client : engine.newId(),
                 principal(request),
-                roles(request, engine.config()),
+                roles(request, engine),
                 request.getRemoteAddr());
         boolean asks = asksForReply(query);
         long patience = asks ? engine.config().requestTimeoutMillis() : 0;
@@ -224,7 +224,8 @@ final class PushServlet extends HttpServlet {
         }
     }
 
-    private static Arrival arrival(HttpServletRequest request, Query query, TransportKind kind, PushConfig config) {
+    private static Arrival arrival(HttpServletRequest request, Query query, TransportKind kind, Engine engine) {
+        PushConfig config = engine.config();
         List<TopicPattern> added = query.patterns("add");
         List<TopicPattern> latest = query.patterns("latest");
         List<TopicPattern> disconnect = query.patterns("disconnect");
@@ -264,7 +265,7 @@ final class PushServlet extends HttpServlet {
         return new Arrival(
                 clientId(query),
                 principal(request),
-                roles(request, config),
+                roles(request, engine),
                 request.getRemoteAddr(),
                 patterns,
                 policies,
@@ -313,7 +314,7 @@ final class PushServlet extends HttpServlet {
         return principal == null ? null : principal.getName();
     }
 
-    private static Set<String> roles(HttpServletRequest request, PushConfig config) {
-        return config.roles().stream().filter(request::isUserInRole).collect(Collectors.toUnmodifiableSet());
+    private static Set<String> roles(HttpServletRequest request, Engine engine) {
+        return engine.roles().stream().filter(request::isUserInRole).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -55,9 +55,10 @@ final class Admission {
         owner = claimed;
         Client known = new Client(claimed.client().id(), client.principal(), client.roles(), client.remoteAddress());
         new Authorisation(surroundings, known)
-                .decide(
+                .admit(
+                        transport.name(),
                         arrival.patterns(),
-                        patterns -> connection.submit(() -> locate(claimed, known, patterns)),
+                        (admitted, patterns) -> connection.submit(() -> locate(claimed, admitted, patterns)),
                         problem -> connection.submit(() -> connection.refuse(problem)));
     }
 

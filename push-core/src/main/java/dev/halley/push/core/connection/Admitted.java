@@ -78,6 +78,13 @@ final class Admitted {
         return batch;
     }
 
+    /** It is written now. */
+    void take(EncodedBatch batch) {
+        reader.take(batch);
+        owner.written(batch.messages());
+        batch.gapsTold().forEach(owner::missed);
+    }
+
     private boolean hasRoomFor(List<TopicPattern> more) {
         return Stream.concat(subscriptions.patterns().stream(), more.stream())
                         .distinct()
@@ -152,6 +159,7 @@ final class Admitted {
 
     /** Tells what is missing before anything is read. */
     void tellGaps(Log.Located located) {
+        located.gaps().forEach(owner::missed);
         List<Line> lines = located.gaps().stream()
                 .map(gap -> new Line(Line.gap(gap).json(), located.cursor()))
                 .toList();

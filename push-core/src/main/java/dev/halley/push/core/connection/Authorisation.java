@@ -1,7 +1,9 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Client;
+import dev.halley.push.ConnectRequest;
 import dev.halley.push.InvalidInputException;
+import dev.halley.push.Request;
 import dev.halley.push.SubscribeRequest;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.Problem;
@@ -9,6 +11,7 @@ import dev.halley.push.spi.PushListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Decides whether a client may read patterns: private trees first, then the observers, on their threads. */
@@ -28,6 +31,40 @@ final class Authorisation {
 
     /** Calls one of the two, on any thread; {@code allowed} gets the patterns with {@code @me} resolved. */
     void decide(List<TopicPattern> wanted, Consumer<List<TopicPattern>> allowed, Consumer<Problem> denied) {
+        resolved(wanted, denied)
+                .ifPresent(patterns -> inTurn(
+                        listener -> {
+                            if (areAllowed(listener, client, patterns, denied)) {
+                                allowed.accept(patterns);
+                            }
+                        },
+                        denied));
+    }
+
+    /** The same for a client that comes: whether it may at all is asked first, which gives it its attributes. */
+    void admit(
+            String transport,
+            List<TopicPattern> wanted,
+            BiConsumer<Client, List<TopicPattern>> allowed,
+            Consumer<Problem> denied) {
+        resolved(wanted, denied)
+                .ifPresent(patterns -> inTurn(
+                        listener -> {
+                            List<String> topics =
+                                    wanted.stream().map(TopicPattern::toString).toList();
+                            ConnectRequest request = new ConnectRequest(client, transport, topics);
+                            if (isAllowed(request, () -> listener.deciding(request), denied)) {
+                                Client known = request.client();
+                                if (areAllowed(listener, known, patterns, denied)) {
+                                    allowed.accept(known, patterns);
+                                }
+                            }
+                        },
+                        denied));
+    }
+
+    /** The patterns with {@code @me} resolved; empty where one is refused, and then that is told. */
+    private Optional<List<TopicPattern>> resolved(List<TopicPattern> wanted, Consumer<Problem> denied) {
         List<TopicPattern> resolved = new ArrayList<>();
         for (TopicPattern pattern : wanted) {
             Optional<TopicPattern> own;
@@ -35,46 +72,51 @@ final class Authorisation {
                 own = PrivateTopics.resolve(pattern, client);
             } catch (InvalidInputException e) {
                 denied.accept(Problem.from(e));
-                return;
+                return Optional.empty();
             }
             if (own.isEmpty()) {
                 denied.accept(Problem.of(
                         403,
                         "topic: expected one of the caller's own private topics, @me/…, found \"" + pattern + "\""));
-                return;
+                return Optional.empty();
             }
             String watched = PrivateTopics.watched(own.get());
             if (watched != null && presences.isFull(watched)) {
                 denied.accept(Problem.of(
                         403, "topic: expected at most " + Presences.MOST_TOPICS + " whose presence is told at a time"));
-                return;
+                return Optional.empty();
             }
             resolved.add(own.get());
         }
-        // even for no pattern: what clients bring about waits its turn, and has a bound there
-        if (!observers.ask(client.id(), listener -> ask(listener, resolved, allowed, denied))) {
+        return Optional.of(resolved);
+    }
+
+    /** Even for no pattern: what clients bring about waits its turn, and has a bound there. */
+    private void inTurn(Consumer<PushListener> asking, Consumer<Problem> denied) {
+        if (!observers.ask(client.id(), asking)) {
             denied.accept(BUSY);
         }
     }
 
-    private void ask(
-            PushListener listener,
-            List<TopicPattern> patterns,
-            Consumer<List<TopicPattern>> allowed,
-            Consumer<Problem> denied) {
+    private static boolean areAllowed(
+            PushListener listener, Client client, List<TopicPattern> patterns, Consumer<Problem> denied) {
         for (TopicPattern pattern : patterns) {
             SubscribeRequest request = new SubscribeRequest(client, PrivateTopics.subject(pattern));
-            try {
-                listener.deciding(request);
-            } catch (RuntimeException | Error e) {
-                denied.accept(Problem.from(e));
-                throw e;
-            }
-            if (request.denied().isPresent()) {
-                denied.accept(Problem.of(403, request.denied().get()));
-                return;
+            if (!isAllowed(request, () -> listener.deciding(request), denied)) {
+                return false;
             }
         }
-        allowed.accept(patterns);
+        return true;
+    }
+
+    private static boolean isAllowed(Request request, Runnable deciding, Consumer<Problem> denied) {
+        try {
+            deciding.run();
+        } catch (RuntimeException | Error e) {
+            denied.accept(Problem.from(e));
+            throw e;
+        }
+        request.denied().ifPresent(reason -> denied.accept(Problem.of(403, reason)));
+        return request.denied().isEmpty();
     }
 }

@@ -3,8 +3,11 @@ package dev.halley.push.core.connection;
 import dev.halley.push.Client;
 import dev.halley.push.Connected;
 import dev.halley.push.Disconnected;
+import dev.halley.push.Gap;
+import dev.halley.push.Missed;
 import dev.halley.push.Subscribed;
 import dev.halley.push.TopicPattern;
+import dev.halley.push.TransportChanged;
 import dev.halley.push.Unsubscribed;
 import dev.halley.push.core.hub.Dispatcher;
 import dev.halley.push.core.hub.Timer;
@@ -39,6 +42,7 @@ final class ClientState {
     private final Dispatcher dispatcher;
     private final Observers observers;
     private final Presences presences;
+    private final Attributes attributes;
     private final Runnable onGone;
     private final long since;
     private final List<Held> subscribed = new ArrayList<>(0);
@@ -46,6 +50,7 @@ final class ClientState {
     private Client client;
     private State state = State.NEW;
     private int claims;
+    private long messages;
     private long leaseEnds;
     private boolean leaving;
     private @Nullable Connection connection;
@@ -57,6 +62,7 @@ final class ClientState {
         this.dispatcher = dispatcher;
         this.observers = surroundings.observers();
         this.presences = surroundings.presences();
+        this.attributes = surroundings.attributes();
         this.onGone = onGone;
         this.since = dispatcher.ticker().nanoTime();
     }
@@ -82,12 +88,17 @@ final class ClientState {
         claims--;
         leaving = false;
         client = now;
+        attributes.connected(now);
         Connection before = connection;
         connection = next;
+        String from = transport;
         transport = next.transportName();
         if (state == State.NEW) {
             Connected event = new Connected(client, transport);
             observers.tell(client.id(), listener -> listener.connected(event));
+        } else if (!from.equals(transport)) {
+            TransportChanged event = new TransportChanged(client, from, transport);
+            observers.tell(client.id(), listener -> listener.transportChanged(event));
         }
         state = State.ATTACHED;
         if (before != null) {
@@ -125,6 +136,17 @@ final class ClientState {
                 found.add(new Presences.Found(held.pattern.toString(), client, held.sinceMillis));
             }
         }
+    }
+
+    /** So many messages more went out to it. */
+    void written(int more) {
+        messages += more;
+    }
+
+    /** It is told of a gap. A client could bring old cursors for ever, so there is a bound to what is told of it. */
+    void missed(Gap gap) {
+        Missed event = new Missed(client, transport, gap);
+        observers.ask(client.id(), listener -> listener.missed(event));
     }
 
     /** A connection has ended that was attached. */
@@ -184,7 +206,7 @@ final class ClientState {
         if (known) {
             List.copyOf(subscribed).forEach(held -> unsubscribed(held.pattern));
             Duration lasted = Duration.ofNanos(dispatcher.ticker().nanoTime() - since);
-            Disconnected event = new Disconnected(client, transport, ending.code(), ending.reason(), lasted);
+            Disconnected event = new Disconnected(client, transport, ending.code(), ending.reason(), lasted, messages);
             observers.tell(client.id(), listener -> listener.disconnected(event));
         }
     }

@@ -67,7 +67,7 @@ final class Delivery {
             return endIfAsked(null);
         }
         if (batch != null) {
-            admitted.reader().take(batch);
+            admitted.take(batch);
         }
         return gate.write(batch);
     }
@@ -82,7 +82,7 @@ final class Delivery {
         }
         answer.written();
         if (batch != null) {
-            admitted.reader().take(batch);
+            admitted.take(batch);
         }
         return gate.write(Encoder.poll(
                 answer.opening(),

@@ -161,7 +161,14 @@ public final class Requesting {
                 return;
             }
             listener.received(new Received<>(
-                    exchange.client, exchange.topic, null, options.id(), options.key(), decided, exchange.answer));
+                    exchange.client,
+                    exchange.topic,
+                    null,
+                    options.id(),
+                    options.key(),
+                    decided,
+                    exchange.answer,
+                    Map.of()));
         } catch (RuntimeException | Error e) {
             exchange.fail(new PushException("an observer failed", e));
             throw e;

@@ -144,6 +144,7 @@ public final class Shard {
         Client fresh = new Client(id, client.principal(), client.roles(), client.remoteAddress());
         ClientState state = new ClientState(fresh, dispatcher, surroundings, () -> {
             clients.remove(id);
+            surroundings.attributes().gone(id);
             surroundings.clients().decrementAndGet();
             completeIfEmpty();
         });

@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param json reads what clients send
  * @param clients how many clients there are, all dispatchers together
  * @param sessions which of them end with which session
+ * @param attributes what clients were given when they connected
  * @param random for ids and jitter; secure and thread-safe
  */
 public record Surroundings(
@@ -29,4 +30,5 @@ public record Surroundings(
         JsonText json,
         AtomicInteger clients,
         Sessions sessions,
+        Attributes attributes,
         RandomGenerator random) {}

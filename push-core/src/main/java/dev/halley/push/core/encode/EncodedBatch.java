@@ -16,6 +16,7 @@ public final class EncodedBatch {
     private final Log.Batch batch;
     private final RecentLines lines;
     private @Nullable List<EncodedEntry> entries;
+    private @Nullable List<Gap> told;
     private final Map<Format, Chunk> made = new EnumMap<>(Format.class);
 
     /**
@@ -46,6 +47,28 @@ public final class EncodedBatch {
      */
     public long removals() {
         return batch.removals();
+    }
+
+    /**
+     * @return its gaps, in their order
+     */
+    public List<Gap> gapsTold() {
+        List<Gap> known = told;
+        if (known == null) {
+            known = batch.entries().stream()
+                    .filter(Gap.class::isInstance)
+                    .map(Gap.class::cast)
+                    .toList();
+            told = known;
+        }
+        return known;
+    }
+
+    /**
+     * @return how many messages it has
+     */
+    public int messages() {
+        return batch.entries().size() - gapsTold().size();
     }
 
     /** The whole batch, made once; for {@link Format#POLL} the messages as elements of a JSON array, in which gaps have no place. */

@@ -40,9 +40,19 @@ public final class MemoryLog implements Log {
      * @param lane names this log and its epoch: another one for each instance
      */
     public MemoryLog(PushConfig config, Ticker ticker, String lane) {
+        this(config, List.of(), ticker, lane);
+    }
+
+    /**
+     * @param config the bounds
+     * @param retained topics of which the newest message of each key stays, beside those of the settings
+     * @param ticker the clock
+     * @param lane names this log and its epoch: another one for each instance
+     */
+    public MemoryLog(PushConfig config, List<TopicPattern> retained, Ticker ticker, String lane) {
         this.lane = lane;
         this.ticker = ticker;
-        this.retained = new Retention(config);
+        this.retained = new Retention(config, retained);
         this.maxMessageBytes =
                 (int) Math.min(Integer.MAX_VALUE, Math.min(config.retentionBytes(), config.retentionTotalBytes()));
     }

@@ -41,11 +41,11 @@ final class Retention {
 
     private long turns;
 
-    Retention(PushConfig config) {
+    Retention(PushConfig config, List<TopicPattern> declared) {
         this.config = config;
-        this.retained = Stream.concat(config.retainedTopics().stream(), Stream.of(STATE))
-                .map(TopicPattern::parse)
-                .toList();
+        Stream<TopicPattern> set = Stream.concat(config.retainedTopics().stream(), Stream.of(STATE))
+                .map(TopicPattern::parse);
+        this.retained = Stream.concat(set, declared.stream()).toList();
     }
 
     void add(Message message, long now) {

@@ -5,7 +5,7 @@ enum Quirk {
     CUTS_FIRST(
             "When the server stops, clients are cut without the close code 4001, and come back: it closes connections before applications hear of the stop. Jetty in"
                     + " `org.eclipse.jetty.server.Server.doStop`, unless `jetty.server.stopTimeout` is set; TomEE in `org.apache.tomee.embedded.Container.stop`;"
-                    + " GlassFish stops its listeners (`GrizzlyService`) and applications (`ApplicationLoaderService`) on one run level."),
+                    + " GlassFish and Payara stop their listeners (`GrizzlyService`) and applications (`ApplicationLoaderService`) on one run level."),
 
     WAITS_FIRST(
             "When the server stops, it waits up to 30 s for connections to end before applications hear of the stop (`com.ibm.ws.http.internal.HttpChain.stop`);"

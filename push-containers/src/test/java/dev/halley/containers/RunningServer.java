@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** A server in processes of its own, with the WAR in it. */
 final class RunningServer implements Site, AutoCloseable {
-    private static final int START_SECONDS = 120;
+    private static final int START_SECONDS = 300;
     private static final int STOP_SECONDS = 60;
 
     /** So that a message of 1 MB goes through, and who did not read 6 MB finds all of them; all the rest is as it comes. */

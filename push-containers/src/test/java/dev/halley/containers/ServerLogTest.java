@@ -14,7 +14,7 @@ class ServerLogTest {
                 "2026-11-22 22:38:45.930:WARN :dhps.Lifecycle:main: HALLEY-0003: without",
                 "\u001b[0m\u001b[33m22:45:16,745 WARN  [dev.halley.push] (MSC service thread 1-4) HALLEY-0003: without",
                 "[#|2026-11-23T00:20:54.962221Z|WARNING|GF 7.0.21|dev.halley.push|_ThreadID=69;_ThreadName=main;|\n  HALLEY-0003: without|#]",
-                "[2026-11-23T00:20:54.962+0000] [Payara 6.2025.9] [SEVERE] [] [dev.halley.push] [tid: _ThreadID=69] [[\n  HALLEY-0003: without]]",
+                "[#|2026-11-23T02:46:42.485+0000\u001b[1;91m|SEVERE|\u001b[0mPayara 6.2025.9|\u001b[1;94m|\u001b[0m_ThreadID=289;|\n  HALLEY-0003: without|#]",
                 "[11/22/26, 22:36:53:534 UTC] 0000007c dev.halley.push.servlet.Lifecycle          W HALLEY-0003: without",
                 "[11/22/26, 22:36:53:534 UTC] 0000007c com.ibm.ws.webcontainer.webapp             E SRVE0315E: in /push-war-sample",
                 "Nov 22, 2026 10:44:52 PM dev.halley.push.servlet.Lifecycle contextInitialized\nWARNING: without"

@@ -71,13 +71,21 @@ final class Table {
                 row(Stream.concat(Stream.of("server", "JDK", "start"), CHECKS.stream())),
                 row(Stream.generate(() -> "---").limit(3L + CHECKS.size())));
         Stream<String> body = ROWS.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue()));
-        Stream<String> quirks = ROWS.keySet().stream()
-                .flatMap(server -> server.quirks().stream().map(quirk -> "- " + name(server) + ": " + quirk.text()));
+        Stream<String> quirks = Stream.of(Quirk.values()).flatMap(Table::different);
         Files.writeString(
                 FILE,
                 Stream.of(head, body, Stream.of("", "## Where a server is different", ""), quirks)
                         .flatMap(lines -> lines)
                         .collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    /** One line, or none where no server of this run has it. */
+    private static Stream<String> different(Quirk quirk) {
+        String servers = ROWS.keySet().stream()
+                .filter(server -> server.quirks().contains(quirk))
+                .map(Table::name)
+                .collect(Collectors.joining("; "));
+        return servers.isEmpty() ? Stream.of() : Stream.of("- " + servers + ". " + quirk.text());
     }
 
     private static String name(Server server) {

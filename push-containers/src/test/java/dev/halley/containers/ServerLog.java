@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The log of any server, read as records: a record begins with a line that begins with a time, in brackets or not. */
+/** The log of any server, read as records: a record begins with a line that begins with a time, in brackets or not, or is what {@code java -jar} says. */
 final class ServerLog {
     private static final Pattern BEGIN =
-            Pattern.compile("^(\u001b\\[[0-9;]*m)*(\\[|\\d|[A-Z][a-z]{2} \\d{1,2}, \\d{4} ).*");
+            Pattern.compile("^(\u001b\\[[0-9;]*m)*(\\[|\\d|[A-Z][a-z]{2} \\d{1,2}, \\d{4} |Halley is at ).*");
     /** In full or, at Liberty, as a letter after thread and logger. */
     private static final Pattern ALARM =
             Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b|^\\[[^]]*] [0-9a-f]{8} \\S+ +[WEF] ");

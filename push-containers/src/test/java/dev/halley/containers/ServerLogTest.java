@@ -33,6 +33,13 @@ class ServerLogTest {
     }
 
     @Test
+    void addressAfterAWarningOfTomcats_isNot() {
+        String log = "02:50:07 WARNING org.apache.catalina.util: SecureRandom took [226] milliseconds.\nHalley is at http://localhost/\n";
+
+        assertThat(ServerLog.alarming(log)).isEmpty();
+    }
+
+    @Test
     void stackTrace_belongsToItsRecord() {
         String entry =
                 "2026-11-22 22:38:45.930:WARN :oejs.HttpChannel:qtp-1: /push\njava.lang.IllegalStateException\n\tat dev.halley.X\n";

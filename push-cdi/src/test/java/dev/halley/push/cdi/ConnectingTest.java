@@ -33,10 +33,14 @@ class ConnectingTest {
         void mayCome(@Observes @Priority(1) ConnectRequest r) {
             if ("mallory".equals(r.client().principal())) {
                 r.deny("not you");
-            } else if ("loud".equals(r.client().principal())) {
-                r.setAttribute("name", "x".repeat(1021));
             } else if (r.client().principal() != null) {
                 r.setAttribute("tenant", "acme");
+            }
+        }
+
+        void nameOf(@Observes @Priority(1) ConnectRequest r) {
+            if ("loud".equals(r.client().principal())) {
+                r.setAttribute("name", "x".repeat(1021));
             }
         }
 

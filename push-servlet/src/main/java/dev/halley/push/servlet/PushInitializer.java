@@ -1,6 +1,7 @@
 package dev.halley.push.servlet;
 
 import dev.halley.push.PushConfig;
+import dev.halley.push.core.connection.JsonText;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -19,6 +20,7 @@ public final class PushInitializer implements ServletContainerInitializer {
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) throws ServletException {
         PushConfig config = PushConfig.from(PushConfig.environment(context::getInitParameter));
+        requireJson();
         Installation installation = new Installation(config);
         ServletRegistration.Dynamic servlet = context.addServlet(NAME, new PushServlet(installation));
         if (servlet == null || !servlet.addMapping(config.path()).isEmpty()) {
@@ -31,5 +33,16 @@ public final class PushInitializer implements ServletContainerInitializer {
         context.setAttribute(PushServer.class.getName(), server);
         context.addListener(new Lifecycle(installation, server));
         context.addListener(new SessionEvents(installation));
+    }
+
+    private static void requireJson() throws ServletException {
+        try {
+            var unused = new JsonText();
+        } catch (LinkageError | RuntimeException e) {
+            throw new ServletException(
+                    "HALLEY-0012: expected Jakarta JSON Processing, found none (" + e
+                            + "); Tomcat and Jetty bring none: add org.eclipse.parsson:parsson to WEB-INF/lib",
+                    e);
+        }
     }
 }

@@ -30,6 +30,7 @@ public final class WeldInitializer implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) throws ServletException {
+        JettyClasses.hideCdi(context);
         if (isCdiProvided(context)) {
             return;
         }

@@ -26,6 +26,17 @@ interface Family {
         Files.delete(deployed);
     }
 
+    /**
+     * Puts one more application into a server that is set up, before it starts.
+     *
+     * @param launch what {@link #install} gave
+     * @param context its context path, empty for the root
+     * @param war the application
+     */
+    default void add(Launch launch, String context, Path war) throws IOException {
+        throw new UnsupportedOperationException("expected a server for one application");
+    }
+
     /** What all servers of this make do otherwise than the rest. */
     default Set<Quirk> quirks() {
         return Set.of();

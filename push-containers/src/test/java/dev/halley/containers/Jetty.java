@@ -46,6 +46,21 @@ record Jetty(String environment, boolean cdi) implements Family {
                 Setup.drop(ground.war(), base.resolve("webapps")));
     }
 
+    /** A file beside the WARs says it. */
+    @Override
+    public void add(Launch launch, String context, Path war) throws IOException {
+        String name = war.getFileName().toString().replace(".war", ".xml");
+        Files.writeString(launch.deployed().resolveSibling(name), """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+                <Configure class="org.eclipse.jetty.%s.webapp.WebAppContext">
+                  <Set name="contextPath">%s</Set>
+                  <Set name="war">%s</Set>
+                </Configure>
+                """.formatted(
+                        environment, context.isEmpty() ? "/" : context, war));
+    }
+
     @Override
     public boolean keepSessions(Ground ground) throws IOException {
         Files.createDirectories(ground.base().resolve("sessions"));

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -30,6 +31,9 @@ final class RunningServer implements Site, AutoCloseable {
 
     private final Server server;
     private final Family.Launch launch;
+    /** Of all applications. */
+    private final List<String> contexts = new ArrayList<>();
+
     private Process process;
     private Duration startTime;
     private boolean keepsSessions;
@@ -38,11 +42,24 @@ final class RunningServer implements Site, AutoCloseable {
     private RunningServer(Server server, Path war) throws IOException {
         this.server = server;
         launch = server.install(war);
+        contexts.add(launch.context());
     }
 
     /** Starts it, and waits until it serves the application's page. */
     static RunningServer start(Server server, Path war) throws IOException, InterruptedException {
         RunningServer running = new RunningServer(server, war);
+        running.launch();
+        return running;
+    }
+
+    /** The same with more applications, by their context paths, all of which serve a page. */
+    static RunningServer start(Server server, Path war, Map<String, Path> beside)
+            throws IOException, InterruptedException {
+        RunningServer running = new RunningServer(server, war);
+        for (Map.Entry<String, Path> application : beside.entrySet()) {
+            server.add(running.launch, application.getKey(), application.getValue());
+        }
+        running.contexts.addAll(beside.keySet());
         running.launch();
         return running;
     }
@@ -71,7 +88,9 @@ final class RunningServer implements Site, AutoCloseable {
         long begin = System.nanoTime();
         process = builder.start();
         try {
-            awaitPage(begin);
+            for (String context : contexts) {
+                awaitPage(context, begin);
+            }
         } catch (IOException | InterruptedException | AssertionError e) {
             kill();
             throw e;
@@ -79,11 +98,11 @@ final class RunningServer implements Site, AutoCloseable {
         startTime = Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    private void awaitPage(long begin) throws IOException, InterruptedException {
+    private void awaitPage(String context, long begin) throws IOException, InterruptedException {
         // without an offer of HTTP/2, which Liberty would wait for when it stops
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpRequest page = HttpRequest.newBuilder(uri(launch.context() + "/"))
+        HttpRequest page = HttpRequest.newBuilder(uri(context + "/"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
         while (!isServed(client, page)) {
@@ -144,6 +163,21 @@ final class RunningServer implements Site, AutoCloseable {
     /** The copy of the WAR that it took. */
     Path deployed() {
         return launch.deployed();
+    }
+
+    /** Another application in it, by its context path as it is on the wire. */
+    Site at(String context) {
+        return new Site() {
+            @Override
+            public Target push() {
+                return new Target(context + "/push");
+            }
+
+            @Override
+            public Wire wire() {
+                return RunningServer.this.wire();
+            }
+        };
     }
 
     @Override

@@ -97,6 +97,11 @@ enum Server {
         family.undeploy(deployed);
     }
 
+    /** Puts one more application into it, before it starts. */
+    void add(Family.Launch launch, String context, Path war) throws IOException {
+        family.add(launch, context, war);
+    }
+
     /** The folder that it runs in. */
     Path base() {
         return FOLDER.resolve("running")

@@ -38,4 +38,19 @@ final class Tomcat implements Family {
                 "    <Engine name=\"Catalina\" defaultHost=\"localhost\" backgroundProcessorDelay=\"1\">");
         return true;
     }
+
+    /** Its file name says it, or, where file systems may not have the characters, server.xml. */
+    @Override
+    public void add(Launch launch, String context, Path war) throws IOException {
+        Path webapps = launch.deployed().getParent();
+        if (context.chars().allMatch(c -> c < 128)) {
+            String name = context.isEmpty() ? "ROOT" : context.substring(1).replace('/', '#');
+            Files.copy(war, webapps.resolve(name + ".war"));
+        } else {
+            Setup.replace(
+                    webapps.resolveSibling("conf/server.xml"),
+                    "</Host>",
+                    "<Context path=\"" + context + "\" docBase=\"" + war + "\"/></Host>");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.halley.containers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,5 +47,11 @@ final class WildFly implements Family {
     @Override
     public Set<Quirk> quirks() {
         return Set.of(Quirk.THREADS_HOLD_APPLICATIONS);
+    }
+
+    /** The WAR says it, in its jboss-web.xml; an EAR, which comes once for each of its WARs, in its application.xml. */
+    @Override
+    public void add(Launch launch, String context, Path war) throws IOException {
+        Files.copy(war, launch.deployed().resolveSibling(war.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
 }

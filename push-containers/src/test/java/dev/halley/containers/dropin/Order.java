@@ -1,0 +1,3 @@
+package dev.halley.containers.dropin;
+
+public record Order(String item) {}

@@ -34,7 +34,8 @@ class ServerLogTest {
 
     @Test
     void addressAfterAWarningOfTomcats_isNot() {
-        String log = "02:50:07 WARNING org.apache.catalina.util: SecureRandom took [226] milliseconds.\nHalley is at http://localhost/\n";
+        String log =
+                "02:50:07 WARNING org.apache.catalina.util: SecureRandom took [226] milliseconds.\nHalley is at http://localhost/\n";
 
         assertThat(ServerLog.alarming(log)).isEmpty();
     }

@@ -125,6 +125,7 @@ final class RunningServer implements Site, AutoCloseable {
     void restart() throws IOException, InterruptedException {
         closeWires();
         stop();
+        awaitEnd();
         launch();
     }
 

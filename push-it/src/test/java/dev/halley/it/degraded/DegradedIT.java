@@ -80,7 +80,7 @@ class DegradedIT implements Site {
 
         assertThat(ask(PUSH.get("?topic=out")).status()).isEqualTo(404);
         assertThat(warnings()).isNotEmpty();
-        assertThat(Files.readString(log())).contains("HALLEY-0012", "add org.eclipse.parsson:parsson");
+        assertThat(Files.readString(log())).contains("HALLEY-0013", "add org.eclipse.parsson:parsson");
     }
 
     /** Starts it with the class path of this test, but for what matches. */

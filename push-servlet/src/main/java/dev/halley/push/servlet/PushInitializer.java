@@ -40,7 +40,7 @@ public final class PushInitializer implements ServletContainerInitializer {
             var unused = new JsonText();
         } catch (LinkageError | RuntimeException e) {
             throw new ServletException(
-                    "HALLEY-0012: expected Jakarta JSON Processing, found none (" + e
+                    "HALLEY-0013: expected Jakarta JSON Processing, found none (" + e
                             + "); Tomcat and Jetty bring none: add org.eclipse.parsson:parsson to WEB-INF/lib",
                     e);
         }

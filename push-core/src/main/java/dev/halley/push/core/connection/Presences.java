@@ -48,6 +48,7 @@ public final class Presences {
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
     private final Timer rest = new Timer(this::searchAll);
+    private final Map<Object, CompletableFuture<Presence>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private List<Shard> shards = List.of();
@@ -80,8 +81,11 @@ public final class Presences {
      */
     public CompletionStage<Presence> presence(String topic) {
         CompletableFuture<Presence> answer = new CompletableFuture<>();
+        Object key = new Object();
+        waiting.put(key, answer);
+        var unused = answer.whenComplete((presence, failure) -> waiting.remove(key));
         if (closed) {
-            answer.completeExceptionally(new PushException("presence: expected an engine that runs, found it closed"));
+            fail(answer);
             return answer;
         }
         submit(() -> {
@@ -96,9 +100,14 @@ public final class Presences {
         return answer;
     }
 
-    /** Nobody is told any more. */
+    /** Nobody is told any more, and who waits to know is told so. */
     public void close() {
         closed = true;
+        waiting.values().forEach(Presences::fail);
+    }
+
+    private static void fail(CompletableFuture<Presence> answer) {
+        answer.completeExceptionally(new PushException("presence: expected an engine that runs, found it closed"));
     }
 
     /** Whether the presence of this topic can't be told because that of too many others is. */
@@ -232,6 +241,7 @@ public final class Presences {
         private final Timer grace = new Timer(this::changed);
         private int watchers;
         private boolean complete;
+        private boolean everTold;
         private @Nullable String told;
         private long toldAt;
 
@@ -269,6 +279,7 @@ public final class Presences {
             String json = PresenceJson.of(roll.presence());
             if (complete && watchers > 0 && !json.equals(told)) {
                 told = json;
+                everTold = true;
                 toldAt = dispatcher.ticker().nanoTime();
                 tell(roll.topic(), json);
             }
@@ -278,7 +289,9 @@ public final class Presences {
         void end() {
             pace.cancel();
             grace.cancel();
-            tell(roll.topic(), "null");
+            if (everTold) {
+                tell(roll.topic(), "null");
+            }
         }
     }
 }

@@ -199,7 +199,7 @@ public final class Requesting {
             // line breaks stand outside strings only, where they mean nothing
             String json = payload == null ? "null" : codec.encode(payload);
             return Reply.of(json.replace('\n', ' ').replace('\r', ' '));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(
                     Level.ERROR,
                     "HALLEY-0905: the reply to a request on " + exchange.topic + " can't be written as JSON",

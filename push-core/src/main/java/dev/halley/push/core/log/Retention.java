@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages that are kept: which go when a new one comes or time goes by, and what a reader finds. Guarded by the log's lock. */
 final class Retention {
-    /** Whose newest message says all; docs/protocol.md §5.2. */
-    private static final String STATE = "@presence/**";
+    /** Whose newest message says all, and is told anew to whoever asks: it goes by age as any other; docs/protocol.md §5.2. */
+    private static final String STATE = "@presence/";
 
     private final PushConfig config;
     private final List<TopicPattern> retained;
@@ -43,8 +43,7 @@ final class Retention {
 
     Retention(PushConfig config, List<TopicPattern> declared) {
         this.config = config;
-        Stream<TopicPattern> set = Stream.concat(config.retainedTopics().stream(), Stream.of(STATE))
-                .map(TopicPattern::parse);
+        Stream<TopicPattern> set = config.retainedTopics().stream().map(TopicPattern::parse);
         this.retained = Stream.concat(set, declared.stream()).toList();
     }
 
@@ -65,7 +64,7 @@ final class Retention {
             stateBytes += stored.size();
         }
         Stored older = topic.add(stored);
-        if (older != null && topic.retained) {
+        if (older != null && (topic.retained || topic.name.startsWith(STATE))) {
             remove(older);
         }
         while (topic.kept.size() > config.retentionMessages() || topic.bytes > config.retentionBytes()) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,34 @@ class PresenceTest {
                     + "{\"who\":\"bob\",\"clients\":1,\"since\":1767225600010},"
                     + "{\"who\":\"carol\",\"clients\":1,\"since\":1767225600020}],\"count\":3}";
             assertThat(Scene.take(watcher)).containsExactly("open fresh m-0", WATCHED + ":" + expected);
+        }
+    }
+
+    /** The search rests after the first: what is asked meanwhile waits. */
+    @Test
+    void whoStillWaitsToKnow_isToldOfTheEnd() {
+        CompletableFuture<Presence> late;
+        try (Scene scene = new Scene(false)) {
+            scene.engine.push().presence("room");
+            late = scene.engine.push().presence("other").toCompletableFuture();
+            scene.run();
+            assertThat(late).isNotDone();
+        }
+        assertThat(late).isCompletedExceptionally();
+    }
+
+    @Test
+    void whoLooksAndLeavesAtOnce_leavesNothingInTheLog() {
+        try (Scene scene = new Scene(false)) {
+            Peer reader = scene.connect(watcher, Caller.of("x"));
+            scene.engine.push().presence("room"); // the search rests after this
+            scene.run();
+            scene.send(reader, "{'type':'subscribe','topics':['@presence/room']}");
+            scene.send(reader, "{'type':'unsubscribe','topics':['@presence/room']}");
+            scene.time.advanceMillis(1000);
+            scene.connect(watcher, Caller.of(WATCHED).from(new Log.Start.Earliest()));
+
+            assertThat(told()).containsExactly(" of 0");
         }
     }
 
@@ -262,18 +291,24 @@ class PresenceTest {
     }
 
     @Test
-    void log_keepsTheNewestOnlyWhateverItsAge() {
-        try (Scene scene = new Scene(false, "retention-millis", "1000", "heartbeat-millis", "300000")) {
+    void log_keepsTheNewestOnly_andWhoComesLaterIsToldAnewWhateverItsAge() {
+        try (Scene scene = new Scene(false, "retention-millis", "2000", "heartbeat-millis", "300000")) {
             come(scene, "reader", WATCHED);
             come(scene, "alice", "room");
-            scene.time.advanceMillis(60_000);
-
-            scene.connect(watcher, Caller.of(WATCHED).adding(WATCHED, 10));
-            assertThat(Scene.take(watcher))
+            scene.time.advanceMillis(PACE);
+            come(scene, "bob", "room");
+            scene.time.advanceMillis(PACE);
+            RecordingTransport soon = RecordingTransport.ws();
+            scene.connect(soon, Caller.of(WATCHED).adding(WATCHED, 10));
+            assertThat(Scene.take(soon))
                     .filteredOn(words -> words.startsWith("subscribed"))
                     .singleElement()
                     .asString()
                     .containsOnlyOnce("alice");
+            scene.time.advanceMillis(60_000);
+
+            scene.connect(watcher, Caller.of(WATCHED));
+            assertThat(told()).containsExactly("alice*1 bob*1 of 2");
         }
     }
 

@@ -124,6 +124,18 @@ class RequestingTest {
     }
 
     @Test
+    void replyThatHoldsItself_isAFailure() {
+        leaks.expectWarning("HALLEY-0905");
+        try (Scene scene = new Scene(false)) {
+            List<Object> ring = new ArrayList<>();
+            ring.add(ring);
+            scene.listener.onReceived = event -> event.reply(ring);
+
+            assertThat(problem(scene, ALICE, "in/x", "1").status()).isEqualTo(500);
+        }
+    }
+
+    @Test
     void guardThatFails_isNotNamedToTheClient() {
         try (Scene scene = new Scene(false)) {
             scene.listener.onPublish = request -> {

@@ -119,6 +119,20 @@ class MemoryLogRetentionTest {
         assertThat(read(log, "*")).containsExactly("a@3", "gap b@4", "b@5", "c@6");
     }
 
+    /** It is told anew to whoever asks, and whoever asks could fill the log with it otherwise. */
+    @Test
+    void presence_isReplacedByNewer_andGoesByAgeBeforeWhatIsRetained() {
+        Log log = log("retained-topics", "a", "retention-total-bytes", "3072", "retention-millis", "60000");
+
+        append(log, "a", "@presence/x", "@presence/x");
+        assertThat(read(log, "a", "@presence/x")).containsExactly("a@1", "@presence/x@3");
+        append(log, "@presence/y", "@presence/z");
+        assertThat(read(log, "a")).containsExactly("a@1");
+        time.advanceMillis(60_001);
+        append(log, "b");
+        assertThat(read(log, "a", "@presence/z")).containsExactly("a@1", "gap @presence/z@5");
+    }
+
     @Test
     void retainedMessages_areBoundedAmongThemselves() {
         Log log = log("retained-topics", "*", "retention-total-bytes", "2048");

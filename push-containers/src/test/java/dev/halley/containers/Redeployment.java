@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Somebody publishes numbers, and a client of each transport reads them and comes back with its cursor whenever it is cut, while the application is replaced. */
 final class Redeployment implements AutoCloseable {
@@ -87,6 +88,7 @@ final class Redeployment implements AutoCloseable {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() == 200) {
                 answered.put(number, Place.of(Answer.parse(response.body())));
+                changed();
             }
         } catch (IOException e) {
             unexpected = "publish: " + e;
@@ -105,15 +107,20 @@ final class Redeployment implements AutoCloseable {
                 () -> answered.values().stream().anyMatch(place -> !place.lane().equals(first.lane())));
     }
 
-    private void await(String what, java.util.function.BooleanSupplier condition) throws InterruptedException {
-        long begin = System.nanoTime();
+    private synchronized void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
                 throw new AssertionError("expected " + what + ", found none; the last failure: " + unexpected
                         + "; the log:\n" + running.log());
             }
-            TimeUnit.MILLISECONDS.sleep(20);
+            wait(left);
         }
+    }
+
+    private synchronized void changed() {
+        notifyAll();
     }
 
     /** The last message comes to all, and each has been told of what it did not get. */
@@ -194,6 +201,7 @@ final class Redeployment implements AutoCloseable {
                 violations.add(number + " at " + place + " after " + last + ", and before at " + before);
             }
             count++;
+            changed();
         }
 
         void judge() {

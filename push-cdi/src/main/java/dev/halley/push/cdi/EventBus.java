@@ -4,6 +4,7 @@ import dev.halley.push.ConnectRequest;
 import dev.halley.push.Connected;
 import dev.halley.push.Disconnected;
 import dev.halley.push.Missed;
+import dev.halley.push.PublishRejectedException;
 import dev.halley.push.PublishRequest;
 import dev.halley.push.PushException;
 import dev.halley.push.Received;
@@ -136,7 +137,11 @@ final class EventBus implements PushListener {
         });
         boolean fine = notifier.tell(calls, what, event.topic());
         CompletableFuture<?> answer = event.answer();
-        if (!fine && answer != null) {
+        if (answer != null && calls.isEmpty()) {
+            answer.completeExceptionally(new PublishRejectedException(
+                    PublishRejectedException.Reason.FORBIDDEN,
+                    "topic: expected one on which the application replies, found " + event.topic()));
+        } else if (!fine && answer != null) {
             answer.completeExceptionally(new PushException("an observer of " + what + " failed"));
         }
     }

@@ -15,6 +15,7 @@ class RequestingTest {
     public record Order(int id, int total) {}
 
     @ApplicationScoped
+    @PushTopic(value = "open/*", publish = "*")
     public static class Orders {
         void find(@Observes @Topic("orders/find") Received<Integer> m) {
             m.reply(new Order(m.data(), 42));
@@ -77,6 +78,18 @@ class RequestingTest {
             client.request("r1", "orders/find", "{}");
 
             assertThat(client.next("error").getInt("status")).isEqualTo(403);
+        }
+    }
+
+    /** Clients may publish there by its declaration alone, and a request would wait for nobody. */
+    @Test
+    void whereNobodyObserves_aRequestIsRefusedAtOnce() {
+        try (TestClient client = deployment.client()) {
+            client.request("r1", "open/x", "7");
+
+            JsonObject error = client.next("error");
+            assertThat(error.getInt("status")).isEqualTo(403);
+            assertThat(error.getString("detail")).contains("on which the application replies, found open/x");
         }
     }
 }

@@ -185,7 +185,7 @@ final class PushServlet extends HttpServlet {
         if (installation.filters().stopAsyncOf(request)) {
             PromptAnswer answer = new PromptAnswer();
             RequestBody.readNow(request.getInputStream(), most, text -> publish.accept(text, answer), answer::give);
-            answer.writeTo(response, PATIENCE_MILLIS + patience);
+            answer.writeTo(response, PATIENCE_MILLIS); // a request that takes longer is repeated by its id
             return;
         }
         AsyncContext async = request.startAsync();

@@ -5,8 +5,8 @@ import dev.halley.push.Presence;
 import dev.halley.push.PushException;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.PresenceJson;
+import dev.halley.push.core.hub.Commands;
 import dev.halley.push.core.hub.Dispatcher;
-import dev.halley.push.core.hub.Task;
 import dev.halley.push.core.hub.Timer;
 import dev.halley.push.spi.Log;
 import java.lang.System.Logger;
@@ -14,12 +14,10 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +42,7 @@ public final class Presences {
 
     private final Log log;
     private final Dispatcher dispatcher;
-    private final Task task;
-    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final Commands commands;
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
     private final Timer rest = new Timer(this::searchAll);
     private final Map<Object, CompletableFuture<Presence>> waiting = new ConcurrentHashMap<>();
@@ -63,7 +60,7 @@ public final class Presences {
     public Presences(Log log, Dispatcher dispatcher) {
         this.log = log;
         this.dispatcher = dispatcher;
-        this.task = new Task(dispatcher, this::runCommands);
+        this.commands = new Commands(dispatcher);
     }
 
     /**
@@ -88,7 +85,7 @@ public final class Presences {
             fail(answer);
             return answer;
         }
-        submit(() -> {
+        commands.submit(() -> {
             Watched known = watched.get(topic);
             if (known != null && known.complete) {
                 answer.complete(known.roll.presence());
@@ -118,40 +115,23 @@ public final class Presences {
     void subscribed(Client client, TopicPattern pattern, long sinceMillis) {
         String topic = PrivateTopics.watched(pattern);
         if (topic != null) {
-            submit(() -> watch(topic));
+            commands.submit(() -> watch(topic));
         } else if (!watched.isEmpty() && watched.containsKey(pattern.toString())) {
-            submit(() -> change(pattern.toString(), roll -> roll.join(client, sinceMillis)));
+            commands.submit(() -> change(pattern.toString(), roll -> roll.join(client, sinceMillis)));
         }
     }
 
     void unsubscribed(Client client, TopicPattern pattern) {
         String topic = PrivateTopics.watched(pattern);
         if (topic != null) {
-            submit(() -> unwatch(topic));
+            commands.submit(() -> unwatch(topic));
         } else if (!watched.isEmpty() && watched.containsKey(pattern.toString())) {
             long due = dispatcher.ticker().nanoTime() + GRACE_NANOS;
-            submit(() -> change(pattern.toString(), roll -> roll.leave(client, due)));
+            commands.submit(() -> change(pattern.toString(), roll -> roll.leave(client, due)));
         }
-    }
-
-    private void submit(Runnable command) {
-        commands.add(command);
-        task.signal();
     }
 
     // ---- the dispatcher's thread
-
-    private void runCommands() {
-        try {
-            for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-                command.run();
-            }
-        } finally {
-            if (!commands.isEmpty()) {
-                task.signal();
-            }
-        }
-    }
 
     private void watch(String topic) {
         Watched known = watched.get(topic);
@@ -201,7 +181,7 @@ public final class Presences {
         for (Shard shard : shards) {
             shard.find(
                     topics,
-                    found -> submit(() -> {
+                    found -> commands.submit(() -> {
                         round.forEach(search -> search.take(found));
                         left[0]--;
                         if (left[0] == 0) {

@@ -1,8 +1,8 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Client;
+import dev.halley.push.core.hub.Commands;
 import dev.halley.push.core.hub.Dispatcher;
-import dev.halley.push.core.hub.Task;
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Peer;
 import dev.halley.push.core.transport.Transport;
@@ -12,11 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +26,7 @@ public final class Shard {
     private final Batches batches;
     private final Map<String, ClientState> clients = new HashMap<>();
     private final Set<Connection> connections = new HashSet<>();
-    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
-    private final Task task;
+    private final Commands commands;
     private final Supplier<String> newId;
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private @Nullable Close closing;
@@ -44,7 +41,7 @@ public final class Shard {
         this.surroundings = surroundings;
         this.dispatcher = dispatcher;
         this.batches = new Batches(surroundings.log(), surroundings.config(), dispatcher::touches);
-        this.task = new Task(dispatcher, this::runCommands);
+        this.commands = new Commands(dispatcher);
     }
 
     /**
@@ -65,7 +62,7 @@ public final class Shard {
      * @param principal whose it says it is, null for nobody's
      */
     public void leave(String clientId, @Nullable String principal) {
-        submit(() -> {
+        commands.submit(() -> {
             ClientState state = clients.get(clientId);
             if (state != null && Objects.equals(state.client().principal(), principal)) {
                 state.leave();
@@ -80,7 +77,7 @@ public final class Shard {
      * @return completes when none is left
      */
     public CompletionStage<Void> closeAll(Close close) {
-        submit(() -> {
+        commands.submit(() -> {
             closing = close;
             List.copyOf(connections).forEach(connection -> connection.close(close));
             List.copyOf(clients.values()).forEach(state -> state.close(close));
@@ -95,12 +92,12 @@ public final class Shard {
      * @param close why
      */
     public void cutAll(Close close) {
-        submit(() -> List.copyOf(connections).forEach(connection -> connection.cut(close)));
+        commands.submit(() -> List.copyOf(connections).forEach(connection -> connection.cut(close)));
     }
 
     /** Tells on its thread which of its clients are on these topics, by their names. */
     void find(Set<String> topics, Consumer<List<Presences.Found>> found) {
-        submit(() -> {
+        commands.submit(() -> {
             List<Presences.Found> all = new ArrayList<>();
             clients.values().forEach(state -> state.find(topics, all));
             found.accept(all);
@@ -163,22 +160,5 @@ public final class Shard {
 
     Batches batches() {
         return batches;
-    }
-
-    private void submit(Runnable command) {
-        commands.add(command);
-        task.signal();
-    }
-
-    private void runCommands() {
-        try {
-            for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-                command.run();
-            }
-        } finally {
-            if (!commands.isEmpty()) {
-                task.signal();
-            }
-        }
     }
 }

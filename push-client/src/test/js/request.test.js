@@ -123,3 +123,35 @@ scenario('close rejects requests, and there are none after it', async ({ server,
   await assert.rejects(c.push.request('a', 1), /the connection is closed/)
   assert.equal(c.time.size, 0)
 })
+
+scenario(
+  'by POST two requests are under way at a time, and publishes do not wait for them',
+  async ({ server, client }) => {
+    const c = client({ transports: ['ndjson'], topics: ['z'] })
+    await c.proven()
+    const replies = [1, 2, 3, 4].map((n) => c.push.request('a', n))
+    await server.request(2)
+    await c.push.publish('a', 'meanwhile')
+    assert.equal(server.asked.size, 2)
+    ;(await server.request(2)).resolve({ data: 'second' })
+    assert.equal((await server.request(3)).data, 3)
+    assert.equal(server.asked.size, 3)
+    for (const n of [1, 3, 4]) (await server.request(n)).resolve({ data: n })
+    assert.deepEqual(await Promise.all(replies), [1, 'second', 3, 4])
+  },
+)
+
+scenario('a request that waits to be repeated does not hold up the others', async ({ server, client }) => {
+  const c = client({ transports: ['ndjson'], topics: ['z'] })
+  await c.proven()
+  const stop = server.refuse((query) => query.get('topic') === 'busy', 429)
+  const busy = [1, 2].map((n) => c.push.request('busy', n))
+  const reply = c.push.request('a', 3)
+  ;(await server.request(1)).resolve({ data: 'first' })
+  assert.equal(await reply, 'first')
+  stop()
+  while (!c.time.waitsFor(300)) await turn()
+  c.time.advance(300)
+  for (const n of [2, 3]) (await server.request(n)).resolve({ data: n })
+  assert.deepEqual((await Promise.all(busy)).sort(), [2, 3])
+})

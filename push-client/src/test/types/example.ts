@@ -28,7 +28,17 @@ const orders: Subscription = push.subscribe<Order>(
 )
 orders.ready.then(({ topic }) => console.log(topic)).finally(() => orders.unsubscribe())
 
-push.publish('orders/eu', { id: 1, total: 2 }, { id: 'once', key: '1' }).then(
+async function sum(): Promise<number> {
+  let sum = 0
+  for await (const { data, topic } of push.subscribe<Order>('orders/*', { last: 10, signal: abort.signal })) {
+    sum += data.total
+    if (topic.endsWith('eu')) break
+  }
+  return sum
+}
+sum().then((total) => total.toFixed())
+
+push.publish('orders/eu', { id: 1, total: 2 }, { id: 'once', key: '1', signal: AbortSignal.timeout(5000) }).then(
   ({ position }) => position.length,
   (error: unknown) => error instanceof PushError && error.status === 403 && error.detail,
 )
@@ -37,10 +47,14 @@ push
   .request<Order>('orders/find', 1, { timeout: 5000, signal: abort.signal })
   .then(({ total }: Order) => console.log(total.toFixed()))
 
-push.presence('orders/eu', ({ people, count, joined, left }) => {
-  const names: string[] = people.map(({ who, anonymous }) => (anonymous ? 'a guest' : who))
-  console.log(names.join(), count - people.length, joined[0]?.since.toFixed(), left.length)
-})
+push.presence(
+  'orders/eu',
+  ({ people, count, joined, left }) => {
+    const names: string[] = people.map(({ who, anonymous }) => (anonymous ? 'a guest' : who))
+    console.log(names.join(), count - people.length, joined[0]?.since.toFixed(), left.length)
+  },
+  { signal: abort.signal },
+)
 
 const off: () => void = push.on('gap', (gap: Gap) => console.log(gap.topics.join(), gap.reason))
 push.on('state', ({ state, retryIn }) => console.log(state === 'waiting' && retryIn?.toFixed()))
@@ -53,6 +67,8 @@ push.close()
 
 // @ts-expect-error there is no such transport
 connect('./push', { transports: ['carrier-pigeon'] })
+// @ts-expect-error what the loop gets is a message
+for await (const { total } of push.subscribe<Order>('orders/*')) console.log(total)
 // @ts-expect-error there is no such event
 push.on('nothing', () => {})
 // @ts-expect-error the state is for reading

@@ -143,14 +143,21 @@ export interface SubscribeOptions {
    * - `disconnect`: the server closes the connection once it has lagged too long; the client resumes by its cursor
    */
   slow?: SlowPolicy
+  /** Ends the subscription when it is aborted: `ready`, where it is open still, and loops reject with its reason. */
+  signal?: AbortSignal
 }
 
 export type SlowPolicy = 'park' | 'latest' | 'disconnect'
 
-export interface Subscription {
+/**
+ * A loop, `for await (const { data } of push.subscribe('orders/*'))`, takes the messages from where it begins: history
+ * too where that is in the same turn. One that is left ends the subscription. It ends by itself after `unsubscribe` or
+ * `close`, and throws where the topic or the connection was refused, the `signal` aborted, or 10,000 messages wait for it.
+ */
+export interface Subscription<T = any> extends AsyncIterable<Message<T>> {
   readonly topic: string
   /** The server serves it, history delivered. Rejects with a `PushError` where the topic is refused. */
-  readonly ready: Promise<Subscription>
+  readonly ready: Promise<Subscription<T>>
   unsubscribe(): void
 }
 
@@ -159,6 +166,8 @@ export interface PublishOptions {
   id?: string
   /** What the message is about within its topic. */
   key?: string
+  /** Gives the publish up when it is aborted; then the promise rejects with its reason. The server may have it all the same. */
+  signal?: AbortSignal
 }
 
 export interface RequestOptions {
@@ -207,9 +216,10 @@ export interface Push {
    */
   subscribe<T = any>(
     pattern: string,
-    handler?: (data: T, message: Message<T>) => void,
+    handler: ((data: T, message: Message<T>) => void) | null,
     options?: SubscribeOptions,
-  ): Subscription
+  ): Subscription<T>
+  subscribe<T = any>(pattern: string, options?: SubscribeOptions): Subscription<T>
 
   /**
    * Resolves once the log has the message, rejects with a `PushError` where it was refused. Repeated under the same id
@@ -220,7 +230,7 @@ export interface Push {
   /**
    * Asks the application; resolves with what an observer replied. Rejects with a `PushError` where it was refused (403), failed (500) or had no reply in time (504,
    * or no `status` where this client gave up). On any transport, and across changes of it: repeated under the same id until it is answered, and observed once.
-   * Counts as one of the 256 publishes that may wait.
+   * Counts as one of the 256 publishes that may wait. Without a WebSocket two are under way at a time, and the others wait.
    */
   request<T = any>(topic: string, data: unknown, options?: RequestOptions): Promise<T>
 
@@ -228,7 +238,7 @@ export interface Push {
    * Tells who is subscribed to a topic by its name: at first, and when that changes. Whoever may subscribe to the topic may know. A user who is back within a few
    * seconds has not left. One server tells of its own clients.
    */
-  presence(topic: string, handler: (change: PresenceChange) => void): Subscription
+  presence(topic: string, handler: (change: PresenceChange) => void, options?: { signal?: AbortSignal }): Subscription
 
   /** Gives a function that ends it. */
   on<K extends keyof Events>(type: K, fn: (event: Events[K]) => void): () => void

@@ -29,6 +29,8 @@ const LADDER = ['ws', 'sse', 'ndjson', 'iframe', 'poll']
 const FAULTS_BEFORE_STEPPING_DOWN = 3
 const FLOOR_PATIENCE = 4
 const MAX_PUBLISHES = 256
+const MAX_POSTED_REQUESTS = 2 // they are held until there is a reply, and a browser has six HTTP/1.1 connections for an origin
+const MAX_UNREAD = 10_000
 const MAX_LINE = 8 * 1024 * 1024
 const SILENT_HEARTBEATS = 2.5
 const SILENT_HEARTBEATS_IFRAME = 1.5 // a document that breaks off tells nobody, so this is how a cut is noticed
@@ -153,6 +155,13 @@ function standsBefore(gap, message) {
 function gapIn(gap, message) {
   const lane = String(message.position).split('-')[0] + '-'
   return gap.cursor.split(',').find((position) => position.startsWith(lane)) ?? gap.cursor
+}
+
+/** Calls `fn` with the reason once `signal`, if there is one, is aborted; gives what forgets that. */
+function onAbort(signal, fn) {
+  const aborted = () => fn(signal.reason)
+  signal?.addEventListener('abort', aborted)
+  return () => signal?.removeEventListener('abort', aborted)
 }
 
 const randomId = () =>
@@ -503,17 +512,68 @@ class Topic {
   }
 }
 
-/** One handler on one topic or pattern; what the user gets of it is `handle`. */
+/** One handler on one topic or pattern, and loops over its messages; what the user gets of it is `handle`. */
 class Subscription {
   live = false // the server serves it, and its history has come; no message is for it before
+  #release
+  #end = null // `{ error }` once it has ended
+  #unread = new Set() // of each loop, the messages that it has not taken
+  #wake = [] // loops that wait for a message
 
   constructor(topic, handler, owed, slow, release) {
     this.handler = handler
     this.slow = slow
     this.owed = owed // messages of history
+    this.#release = release
     const ready = new Promise((resolve, reject) => Object.assign(this, { resolve: () => resolve(this.handle), reject }))
     ready.catch(() => {}) // 'error' tells of it too
-    this.handle = { topic, ready, unsubscribe: () => release(this) }
+    this.handle = {
+      topic,
+      ready,
+      unsubscribe: () => this.end(),
+      [Symbol.asyncIterator]: () => this.#messages(),
+    }
+  }
+
+  /** For the loops. One that lags by more than it may ends the subscription: it loses nothing without being told. */
+  put(message) {
+    for (const unread of this.#unread) {
+      if (unread.push(message) > MAX_UNREAD) {
+        this.end(new PushError({ title: 'Too Slow', detail: `${MAX_UNREAD} messages of a loop are not taken yet` }))
+      }
+    }
+    this.#awake()
+  }
+
+  /** No message is for it any more. Loops take what they have, and then `error` where there is one. */
+  end(error) {
+    if (this.#end) return
+    this.#end = { error }
+    this.live = false
+    if (error !== undefined) this.reject(error)
+    this.#release()
+    this.#awake()
+  }
+
+  #awake() {
+    for (const wake of this.#wake.splice(0)) wake()
+  }
+
+  async *#messages() {
+    const unread = []
+    this.#unread.add(unread)
+    try {
+      for (;;) {
+        while (unread.length) yield unread.shift()
+        if (this.#end) break
+        await new Promise((resolve) => this.#wake.push(resolve))
+      }
+      const { error } = this.#end
+      if (error !== undefined && error?.code !== 1000) throw error // the page's own `close` is no surprise
+    } finally {
+      this.#unread.delete(unread)
+      this.end()
+    }
   }
 }
 
@@ -532,15 +592,16 @@ class Topics {
     return this.#topics.size
   }
 
-  subscribe(pattern, handler, owed, slow, changed) {
+  subscribe(pattern, handler, owed, slow, signal, changed) {
     if (!this.#topics.has(pattern)) this.#topics.set(pattern, new Topic(pattern))
     const topic = this.#topics.get(pattern)
     const before = topic.slow
-    const subscription = new Subscription(pattern, handler, owed, slow, (gone) => {
-      gone.live = false
-      if (topic.subscriptions.delete(gone)) changed()
+    const subscription = new Subscription(pattern, handler, owed, slow, () => {
+      forget()
+      if (topic.subscriptions.delete(subscription)) changed()
     })
     topic.subscriptions.add(subscription)
+    const forget = onAbort(signal, (reason) => subscription.end(reason))
     if (owed || topic.slow !== before) topic.asked = null
     else if (topic.confirmed) this.#begin(subscription, [])
     return subscription.handle
@@ -623,10 +684,7 @@ class Topics {
   /** The server does not let us have this topic: its subscriptions end. */
   refuse(topic, error) {
     if (this.#topics.get(topic.pattern) === topic) this.#topics.delete(topic.pattern)
-    for (const subscription of topic.subscriptions) {
-      subscription.live = false
-      subscription.reject(error)
-    }
+    for (const subscription of topic.subscriptions) subscription.end(error)
   }
 
   closed(error) {
@@ -641,8 +699,10 @@ class Topics {
     }
   }
 
-  #deliver({ live, handler }, message) {
-    if (live && handler) this.#events.guard(() => handler(message.data, message))
+  #deliver(subscription, message) {
+    if (!subscription.live) return
+    subscription.put(message)
+    if (subscription.handler) this.#events.guard(() => subscription.handler(message.data, message))
   }
 
   #matches({ pattern }, { topic }) {
@@ -664,7 +724,7 @@ class Topics {
 
 /**
  * Publishes and requests that are not answered yet: 256 at most. In-band on a WebSocket, else by POST: publishes one at
- * a time for each topic, so that they keep their order, requests as they come. What was under way when a WebSocket broke
+ * a time for each topic, so that they keep their order, requests two at a time. What was under way when a WebSocket broke
  * goes by POST, with the same id: the server stores, or asks, once.
  */
 class Outbox {
@@ -677,7 +737,9 @@ class Outbox {
     this.#timeouts = timeouts
   }
 
-  add(topic, data, { id = randomId(), key } = {}, asks = false) {
+  /** With a `timeout` it asks for a reply. It is given up once that is over, or by `signal`. */
+  add(topic, data, { id = randomId(), key, signal } = {}, timeout) {
+    if (signal?.aborted) return Promise.reject(signal.reason)
     const body = JSON.stringify(data)
     if (body === undefined) return Promise.reject(new TypeError('data: expected something that JSON can say'))
     if (this.#waiting.has(id)) return this.#waiting.get(id).promise
@@ -686,47 +748,37 @@ class Outbox {
         new PushError({ title: 'Too Many Publishes', detail: `${MAX_PUBLISHES} publishes are not answered yet` }),
       )
     }
+    const asks = timeout !== undefined
     const publish = { asks, topic, data, body, id, key, tries: 0, via: null }
+    const { platform } = this.#host
+    const late = () => new PushError({ title: 'No Reply', detail: `no reply within ${timeout} ms` })
+    const timer = asks && platform.setTimeout(() => this.#giveUp(publish, late()), timeout)
+    const forget = onAbort(signal, (reason) => this.#giveUp(publish, reason))
+    publish.over = () => {
+      platform.clearTimeout(timer)
+      forget()
+    }
     publish.promise = new Promise((resolve, reject) => Object.assign(publish, { resolve, reject }))
     this.#waiting.set(id, publish)
     this.flush()
     return publish.promise
   }
 
-  /** A publish that nobody else sees, and that has a reply. It is given up once its time is over, or by `signal`. */
-  request(topic, data, { signal, timeout = this.#timeouts.reply } = {}) {
-    if (signal?.aborted) return Promise.reject(signal.reason)
-    const { platform } = this.#host
-    const id = randomId()
-    const promise = this.add(topic, data, { id }, true)
-    const request = this.#waiting.get(id)
-    if (request === undefined) return promise
-    const giveUp = (error) => {
-      this.#settle(request, undefined, error)
-      request.abort?.abort()
-    }
-    const aborted = () => giveUp(signal.reason)
-    const late = new PushError({ title: 'No Reply', detail: `no reply within ${timeout} ms` })
-    const timer = platform.setTimeout(() => giveUp(late), timeout)
-    signal?.addEventListener('abort', aborted)
-    request.over = () => {
-      platform.clearTimeout(timer)
-      signal?.removeEventListener('abort', aborted)
-    }
-    return promise
-  }
-
   /** Sends what can be sent now. */
   flush() {
     const socket = this.#host.socket()
     const held = new Set()
+    let asking = [...this.#waiting.values()].filter(({ asks, via }) => asks && via === 'post').length
     for (const publish of this.#waiting.values()) {
-      if (publish.via === null && (publish.asks || !held.has(publish.topic))) {
+      const { asks, topic, via } = publish
+      if (via === null && (asks ? socket || asking < MAX_POSTED_REQUESTS : !held.has(topic))) {
         if (socket) this.#send(socket, publish)
-        else if (this.#host.mayPost()) this.#post(publish)
-        else held.add(publish.topic)
+        else if (this.#host.mayPost()) {
+          this.#post(publish)
+          if (asks) asking++
+        }
       }
-      if (publish.via === 'post' && !publish.asks) held.add(publish.topic)
+      if (!asks && publish.via !== 'ws') held.add(topic)
     }
   }
 
@@ -753,15 +805,18 @@ class Outbox {
   /** There is nobody any more who could hear a reply. */
   closed(error) {
     for (const publish of this.#waiting.values()) {
-      if (!publish.asks) continue
-      this.#settle(publish, undefined, error)
-      publish.abort?.abort()
+      if (publish.asks) this.#giveUp(publish, error)
     }
+  }
+
+  #giveUp(publish, error) {
+    this.#settle(publish, undefined, error)
+    publish.abort?.abort()
   }
 
   #settle(publish, result, error) {
     this.#waiting.delete(publish.id)
-    publish.over?.()
+    publish.over()
     if (error === undefined) publish.resolve(result)
     else publish.reject(error)
     if (publish.via === 'post') this.flush()
@@ -781,11 +836,12 @@ class Outbox {
     const { platform } = this.#host
     const { retry, retryMax } = this.#timeouts
     const delay = Math.max(error.retryAfter ?? 0, backOff(publish.tries++, retry, retryMax, platform.random))
-    publish.via = 'post' // holds its topic until then
+    publish.via = 'later' // a publish holds its topic until then
     platform.setTimeout(() => {
-      publish.via = null
+      if (publish.via === 'later') publish.via = null
       this.flush()
     }, delay)
+    this.flush()
   }
 
   #send(socket, publish) {
@@ -965,11 +1021,14 @@ class Push {
     return this.#cursor.toString()
   }
 
-  subscribe(pattern, handler, { last = 0, from, slow = 'park' } = {}) {
+  subscribe(pattern, handler, options) {
+    if (handler !== null && typeof handler === 'object') return this.subscribe(pattern, null, handler)
+    const { last = 0, from, slow = 'park', signal } = options ?? {}
+    signal?.throwIfAborted()
     if (this.#state === 'closed') throw new PushError({ reason: 'the connection is closed' })
     if (!SLOW.includes(slow)) throw new TypeError(`slow: expected one of ${SLOW}, found ${slow}`)
     const owed = from === 'earliest' ? 1000 : last
-    const subscription = this.#topics.subscribe(pattern, handler, owed, slow, () => this.#soon())
+    const subscription = this.#topics.subscribe(pattern, handler, owed, slow, signal, () => this.#soon())
     this.#soon()
     return subscription
   }
@@ -979,13 +1038,13 @@ class Push {
     return this.#outbox.add(topic, data, options)
   }
 
-  request(topic, data, options) {
+  request(topic, data, { signal, timeout = this.#timeouts.reply } = {}) {
     if (this.#state === 'closed') return Promise.reject(new PushError({ reason: 'the connection is closed' }))
-    return this.#outbox.request(topic, data, options)
+    return this.#outbox.add(topic, data, { signal }, timeout)
   }
 
   /** Each message is the whole state; who has joined or left is what differs from the one before. Of a crowd only some are named. */
-  presence(topic, handler) {
+  presence(topic, handler, { signal } = {}) {
     let before = null
     const told = (state) => {
       if (state === null) return // nobody read it for a while
@@ -995,7 +1054,7 @@ class Push {
       before = now
       handler(change)
     }
-    return this.subscribe(`@presence/${topic}`, told, { last: 1, slow: 'latest' })
+    return this.subscribe(`@presence/${topic}`, told, { last: 1, slow: 'latest', signal })
   }
 
   on(type, fn) {

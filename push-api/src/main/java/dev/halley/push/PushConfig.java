@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  * @param logTopics topics that the log keeps apart, the longest idle goes first; default 100,000, 1 to 10,000,000
  * @param webSocket who carries WebSockets ({@code push.websocket}); default {@code container}, or {@code upgrade}
  * @param dispatchers threads that serve connections; default 0, which is as many as cores; 0 to 256
- * @param allowedOrigins origins besides our own that may use the URL; default none
+ * @param allowedOrigins origins besides our own whose pages may use the URL, as whoever is logged in there: {@code https://example.org}, or {@code https://*.example.org}
+ *     for all below it; default none
+ * @param proxy whether a proxy in front is believed when it says who a request is from, and what it was sent to; default {@code none}, or {@code forwarded} or
+ *     {@code x-forwarded}
  * @param roles roles that are looked up at the connect; default none
  */
 public record PushConfig(
@@ -63,9 +66,11 @@ public record PushConfig(
         WebSocket webSocket,
         int dispatchers,
         Set<String> allowedOrigins,
+        Proxy proxy,
         Set<String> roles) {
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
-    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.\\-\\[\\]:]+");
+    private static final Pattern ORIGIN =
+            Pattern.compile("https?://([A-Za-z0-9.\\-\\[\\]:]+|\\*(\\.[A-Za-z0-9\\-]+){2,}(:[0-9]{1,5})?)");
     private static final Pattern ANYTHING = Pattern.compile(".*");
     private static final Pattern ROLE = Pattern.compile("[^\\p{Cntrl},]+");
     private static final long KI = 1024;
@@ -83,6 +88,19 @@ public record PushConfig(
          * the container refuses that, as {@link #CONTAINER}.
          */
         UPGRADE
+    }
+
+    /**
+     * What is believed of what a proxy adds to a request. Name a header only where a proxy that sets it, or adds to it, is passed by every request: otherwise callers write it
+     * themselves. Of several values the last counts, which is the nearest proxy's.
+     */
+    public enum Proxy {
+        /** Nothing: the request counts as it comes. */
+        NONE,
+        /** The header {@code Forwarded}, RFC 7239. */
+        FORWARDED,
+        /** The headers {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Host}. */
+        X_FORWARDED
     }
 
     /** Copies the sets. */
@@ -131,7 +149,11 @@ public record PushConfig(
                 (int) read.number("push.log-topics", 100_000, 1, 10_000_000),
                 read.choice("push.websocket", WebSocket.CONTAINER),
                 (int) read.number("push.dispatchers", 0, 0, 256),
-                read.set("push.allowed-origins", ORIGIN, "origins such as https://example.org, joined by commas"),
+                read.set(
+                        "push.allowed-origins",
+                        ORIGIN,
+                        "origins such as https://example.org or https://*.example.org, joined by commas"),
+                read.choice("push.proxy", Proxy.NONE),
                 read.set("push.roles", ROLE, "role names joined by commas"));
         if (!read.problems.isEmpty()) {
             throw new PushConfigException(read.problems);
@@ -198,7 +220,7 @@ public record PushConfig(
         }
 
         private static String text(Enum<?> choice) {
-            return choice.name().toLowerCase(Locale.ROOT);
+            return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         String text(String name, String byDefault, Pattern form, String expected) {

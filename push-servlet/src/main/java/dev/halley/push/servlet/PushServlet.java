@@ -76,14 +76,19 @@ final class PushServlet extends HttpServlet {
         if (engine == null) {
             throw new Refusal(503, "the application is starting or stopping");
         }
-        installation.origins().check(request);
+        Sent sent = Sent.of(request, engine.config().proxy());
+        installation.origins().check(request, response, sent);
+        if (OriginRule.isPreflight(request)) {
+            OriginRule.answerPreflight(response);
+            return;
+        }
         Query query = Query.parse(request.getQueryString());
         if (TransportKind.isUpgrade(request)) {
             Handshakes.check(request);
         }
         switch (request.getMethod()) {
-            case "GET" -> get(request, response, query, engine);
-            case "POST" -> post(request, response, query, engine);
+            case "GET" -> get(request, response, query, sent.address(), engine);
+            case "POST" -> post(request, response, query, sent.address(), engine);
             default ->
                 throw new Refusal(
                         405,
@@ -92,10 +97,11 @@ final class PushServlet extends HttpServlet {
         }
     }
 
-    private void get(HttpServletRequest request, HttpServletResponse response, Query query, Engine engine)
+    private void get(
+            HttpServletRequest request, HttpServletResponse response, Query query, String address, Engine engine)
             throws IOException, Refusal {
         TransportKind kind = TransportKind.of(request, query);
-        Arrival arrival = arrival(request, query, kind, engine);
+        Arrival arrival = arrival(request, query, kind, address, engine);
         if (engine.isFull() && arrival.clientId() == null) {
             throw new Refusal(
                     503, "connections: expected at most " + engine.config().maxConnections() + " clients at a time");
@@ -140,7 +146,8 @@ final class PushServlet extends HttpServlet {
         }
     }
 
-    private void post(HttpServletRequest request, HttpServletResponse response, Query query, Engine engine)
+    private void post(
+            HttpServletRequest request, HttpServletResponse response, Query query, String address, Engine engine)
             throws IOException, Refusal {
         String client = clientId(query);
         String leave = query.one("leave");
@@ -168,10 +175,7 @@ final class PushServlet extends HttpServlet {
                     413, "body: expected at most " + most + " bytes, found " + request.getContentLengthLong());
         }
         Client who = new Client(
-                client != null ? client : engine.newId(),
-                principal(request),
-                roles(request, engine),
-                request.getRemoteAddr());
+                client != null ? client : engine.newId(), principal(request), roles(request, engine), address);
         boolean asks = asksForReply(query);
         long patience = asks ? engine.config().requestTimeoutMillis() : 0;
         BiConsumer<String, OneAnswer> publish = (text, answer) -> {
@@ -224,7 +228,8 @@ final class PushServlet extends HttpServlet {
         }
     }
 
-    private static Arrival arrival(HttpServletRequest request, Query query, TransportKind kind, Engine engine) {
+    private static Arrival arrival(
+            HttpServletRequest request, Query query, TransportKind kind, String address, Engine engine) {
         PushConfig config = engine.config();
         List<TopicPattern> added = query.patterns("add");
         List<TopicPattern> latest = query.patterns("latest");
@@ -266,7 +271,7 @@ final class PushServlet extends HttpServlet {
                 clientId(query),
                 principal(request),
                 roles(request, engine),
-                request.getRemoteAddr(),
+                address,
                 patterns,
                 policies,
                 added,

@@ -89,7 +89,7 @@ final class Clients {
     /** All connections are cut, and it returns when the server has noticed. */
     void cut() throws InterruptedException {
         stage.load("cut");
-        awaitNobody();
+        awaitNobody(false);
     }
 
     /** All come back that were cut. Throws where not all are served. */
@@ -97,19 +97,22 @@ final class Clients {
         served(stage.load("back inFlight=" + IN_FLIGHT + " patience=" + BACK_MILLIS));
     }
 
-    /** All clients go, and it returns when the server has noticed. */
+    /** All clients go, and it returns when the server has noticed. Messages are published until then: who sends no heartbeats notices nothing unless it writes. */
     void leave() throws InterruptedException {
         stage.load("leave");
-        awaitNobody();
+        awaitNobody(true);
     }
 
-    private void awaitNobody() throws InterruptedException {
+    private void awaitNobody(boolean publishing) throws InterruptedException {
         long began = System.nanoTime();
         Figures figures = stage.server("figures");
         while (figures.get("connections") > 0) {
             if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(LEAVE_SECONDS)) {
                 throw new IllegalStateException(
                         "expected no connections after " + LEAVE_SECONDS + " s, found " + figures.line());
+            }
+            if (publishing) {
+                stage.publish("burst", stage.setup().topics());
             }
             LockSupport.parkNanos(LOOK_NANOS);
             figures = stage.server("figures");

@@ -36,6 +36,6 @@ final class Liberty implements Family {
 
     @Override
     public Set<Quirk> quirks() {
-        return Set.of(Quirk.BLOCKS_STREAMS, Quirk.WAITS_FIRST);
+        return Set.of(Quirk.WAITS_FIRST);
     }
 }

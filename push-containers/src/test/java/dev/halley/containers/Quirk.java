@@ -11,11 +11,6 @@ enum Quirk {
             "When the server stops, it waits up to 30 s for connections to end before applications hear of the stop (`com.ibm.ws.http.internal.HttpChain.stop`);"
                     + " only then clients are told to come back."),
 
-    BLOCKS_STREAMS(
-            "A stream whose client does not read holds up the streams that share its dispatcher's thread, for a minute at most (the server's write timeout)."
-                    + " The server's writes block although there is a `WriteListener`: of `com.ibm.wsspi.http.ee7.HttpOutputStreamEE7`, only what is left of a"
-                    + " write goes without blocking, and its beginning goes by `HttpOutputStreamImpl.writeToBuffers`. WebSocket is not affected."),
-
     OPEN_REQUESTS_HOLD_SESSIONS(
             "A session whose time is over does not expire as long as a request of it is open, which streams and held polls are, unless another one comes;"
                     + " one that has only WebSockets does (`org.eclipse.jetty.session.ManagedSession`)."),

@@ -25,9 +25,12 @@ final class RunningServer implements Site, AutoCloseable {
     private static final int START_SECONDS = 300;
     private static final int STOP_SECONDS = 60;
 
-    /** So that a message of 1 MB goes through, and who did not read 6 MB finds all of them; all the rest is as it comes. */
+    /**
+     * So that a message of 1 MB goes through, who did not read 6 MB finds all of them, and whoever holds up its dispatcher holds up everybody; all the rest
+     * is as it comes.
+     */
     private static final Map<String, String> SETTINGS =
-            Map.of("PUSH_MAX_MESSAGE_BYTES", "2097152", "PUSH_RETENTION_BYTES", "33554432");
+            Map.of("PUSH_MAX_MESSAGE_BYTES", "2097152", "PUSH_RETENTION_BYTES", "33554432", "PUSH_DISPATCHERS", "1");
 
     private final Server server;
     private final Family.Launch launch;

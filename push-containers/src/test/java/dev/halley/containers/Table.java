@@ -65,7 +65,7 @@ final class Table {
                 # One WAR, every server
 
                 Written by `mvn verify -Pall-servers`: the same `push-war-sample.war`, byte for byte, dropped into each server as its makers ship it,
-                on a free port of the loopback; two settings of Halley's, in the environment, allow messages of 1 MB and keep 32 MiB of a topic. Each check is a test of the same name in `push-containers`, over raw sockets.
+                on a free port of the loopback; three settings of Halley's, in the environment, allow messages of 1 MB, keep 32 MiB of a topic, and let one dispatcher serve all clients. Each check is a test of the same name in `push-containers`, over raw sockets.
                 `start` is in seconds from the start of the process to the application's first page.
                 """,
                 row(Stream.concat(Stream.of("server", "JDK", "start"), CHECKS.stream())),

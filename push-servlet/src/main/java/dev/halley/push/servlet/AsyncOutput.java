@@ -8,6 +8,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,19 @@ final class AsyncOutput extends NonBlockingOutput implements AsyncListener {
      * @param onEnd called when the request has ended, by us or by the container; more than once
      */
     AsyncOutput(AsyncContext async, HttpServletResponse response, Runnable onEnd) throws IOException {
-        super(response.getOutputStream());
+        super(response.getOutputStream(), waiting(async));
         this.async = async;
         this.response = response;
         this.onEnd = onEnd;
         async.addListener(this);
+    }
+
+    /**
+     * Open Liberty's writes block as long as the client does not read, with a listener or without: {@code HttpOutputStreamEE7} writes asynchronously in its
+     * {@code writeToBuffers}, but what writes is {@code HttpOutputStreamImpl}, whose own {@code writeToBuffers} is private and so not overridden.
+     */
+    private static @Nullable Executor waiting(AsyncContext async) {
+        return async.getClass().getName().startsWith("com.ibm.ws.webcontainer") ? async::start : null;
     }
 
     /**
@@ -61,18 +70,20 @@ final class AsyncOutput extends NonBlockingOutput implements AsyncListener {
     /** Completes the request once everything is written. */
     void end() {
         ending = true;
-        advance();
+        passGate(this::advance);
     }
 
     /** Completes the request now; what is not written is lost. */
     void abort() {
-        synchronized (gate) {
-            if (!hasFailed()) {
-                complete();
+        passGate(() -> {
+            synchronized (gate) {
+                if (!hasFailed()) {
+                    complete();
+                }
             }
-        }
-        fail(new IOException("the connection was given up"));
-        advance();
+            fail(new IOException("the connection was given up"));
+            advance();
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Containers use their objects again for other clients. So they are touched under a gate only, and the container's own end passes the same gate: after
  * it nothing is touched. What is done under the gate never blocks, and is never ours to call back. Thread-safe.
+ *
+ * <p>Where a container's writes block all the same, threads of its own make them, and wait, as does whatever has to pass the gate meanwhile.
  */
 public abstract class NonBlockingOutput implements WriteListener {
     /** What the container's objects are touched under. */
@@ -21,6 +24,9 @@ public abstract class NonBlockingOutput implements WriteListener {
 
     /** Under the gate. */
     protected final ServletOutputStream out;
+
+    /** Null where writes do not block, and whoever asks for one makes it. */
+    private final @Nullable Executor waiting;
 
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean possible;
@@ -48,10 +54,19 @@ public abstract class NonBlockingOutput implements WriteListener {
     private boolean over;
 
     /**
-     * @param out what is written to
+     * @param out what is written to, without blocking
      */
     protected NonBlockingOutput(ServletOutputStream out) {
+        this(out, null);
+    }
+
+    /**
+     * @param out what is written to
+     * @param waiting runs what may block; null where writes do not block
+     */
+    protected NonBlockingOutput(ServletOutputStream out, @Nullable Executor waiting) {
         this.out = out;
+        this.waiting = waiting;
     }
 
     /**
@@ -69,11 +84,11 @@ public abstract class NonBlockingOutput implements WriteListener {
             done = completion;
         }
         asked = true;
-        if (calls.compareAndSet(0, 1)) {
+        if (waiting == null && calls.compareAndSet(0, 1)) {
             turn(parts);
         } else {
             next = parts;
-            advance();
+            passGate(this::advance);
         }
     }
 
@@ -171,6 +186,15 @@ public abstract class NonBlockingOutput implements WriteListener {
     protected final void advance() {
         if (calls.getAndIncrement() == 0) {
             turn(null);
+        }
+    }
+
+    /** For threads that are not the container's: runs what writes or has to pass the gate, elsewhere where it might wait there for a write that blocks. */
+    protected final void passGate(Runnable task) {
+        if (waiting == null || hasFailed()) {
+            task.run();
+        } else {
+            waiting.execute(task);
         }
     }
 

@@ -191,6 +191,9 @@ class NonBlockingOutputStressTest {
             met += told == null ? 0 : 1;
         }
         output.onError(failure);
+        container.shutdown();
+        assertThat(container.awaitTermination(10, TimeUnit.SECONDS))
+                .isTrue(); // one of its threads may be making steps still
 
         assertThat(writes).allSatisfy(write -> assertThat(write.told).hasValue(1));
         assertThat(output.broken.get()).isPositive();

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param streamMaxBytes a stream ends itself after so many bytes, and the client comes back; default 8 MiB, 1 KiB to 1 TiB
  * @param streamMaxMillis a stream ends itself after so long; default 15 min, 1 s to 7 d
  * @param maxConnections connections of all transports together, further ones get 503; default 20,000, 1 to 10,000,000
+ * @param maxPerUser clients of one principal, and clients of one session; further ones get 429; default 100, 1 to 10,000,000
+ * @param maxPerAddress clients of one address, of IPv6 the first 64 bits; further ones get 429; an address of a private network is taken for a proxy's and not counted, unless
+ *     {@code push.proxy} says whose it is; default 1000, 1 to 10,000,000
+ * @param maxRate messages a second that a principal, or a client that is nobody, sends, twice as many at once, and ten times as many from one address that names no client;
+ *     what is more gets 429, and a WebSocket on which it goes on so is closed with 4008; default 100, 1 to 1,000,000
  * @param maxTopics patterns that one connection subscribes to, further ones get 400 or an error; default 64, 1 to 1024
  * @param maxMessageBytes of what a client publishes or sends in one message, 413 or close 1009 beyond; default 64 KiB, 128 B to 16 MiB
  * @param batchMessages messages written at once; default 256, 1 to 100,000
@@ -53,6 +58,9 @@ public record PushConfig(
         long streamMaxBytes,
         long streamMaxMillis,
         int maxConnections,
+        int maxPerUser,
+        int maxPerAddress,
+        int maxRate,
         int maxTopics,
         int maxMessageBytes,
         int batchMessages,
@@ -137,6 +145,9 @@ public record PushConfig(
                 read.number("push.stream-max-bytes", 8 * KI * KI, KI, TI),
                 read.number("push.stream-max-millis", 15 * MINUTE, SECOND, 7 * 24 * HOUR),
                 (int) read.number("push.max-connections", 20_000, 1, 10_000_000),
+                (int) read.number("push.max-per-user", 100, 1, 10_000_000),
+                (int) read.number("push.max-per-address", 1000, 1, 10_000_000),
+                (int) read.number("push.max-rate", 100, 1, 1_000_000),
                 (int) read.number("push.max-topics", 64, 1, KI),
                 (int) read.number("push.max-message-bytes", 64 * KI, 128, 16 * KI * KI),
                 (int) read.number("push.batch-messages", 256, 1, 100_000),

@@ -25,10 +25,11 @@ final class Halley implements Contestant {
             "push.retention-messages", "200000",
             "push.retention-bytes", "1073741824",
             "push.retention-total-bytes", "1073741824",
-            "push.max-connections", "100000");
+            "push.max-connections", "100000",
+            "push.max-rate", "1000000");
 
     private static final String ABOUT =
-            "push.retention-messages=200000, push.retention-bytes and -total-bytes=1 GiB, so that a burst is kept; push.max-connections=100000";
+            "push.retention-messages=200000, push.retention-bytes and -total-bytes=1 GiB, so that a burst is kept; push.max-connections=100000; push.max-rate=1000000, for one client publishes all";
 
     private static final String VERSION = built();
 

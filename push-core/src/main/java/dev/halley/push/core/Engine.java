@@ -10,6 +10,7 @@ import dev.halley.push.TopicPattern;
 import dev.halley.push.core.connection.Arrival;
 import dev.halley.push.core.connection.Attributes;
 import dev.halley.push.core.connection.JsonText;
+import dev.halley.push.core.connection.Limits;
 import dev.halley.push.core.connection.Observers;
 import dev.halley.push.core.connection.Presences;
 import dev.halley.push.core.connection.Publishing;
@@ -37,7 +38,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
@@ -72,7 +72,7 @@ public final class Engine implements AutoCloseable {
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final EnginePush push;
     private final SecureRandom random = new SecureRandom();
-    private final AtomicInteger clients = new AtomicInteger();
+    private final Limits limits;
     private final Sessions sessions = new Sessions();
     private final Attributes attributes = new Attributes();
     private final ReadWriteLock closing = new ReentrantReadWriteLock();
@@ -89,6 +89,7 @@ public final class Engine implements AutoCloseable {
                 : Runtime.getRuntime().availableProcessors();
         threads = builder.threads != null ? builder.threads : new EngineThreads(count, loader);
         log = builder.log != null ? builder.log : new MemoryLog(config, builder.retained, ticker, lane(ticker));
+        limits = new Limits(config, ticker);
         JsonText json = new JsonText();
         Observers observers = new Observers(builder.listener, threads.observers());
         publishing = new Publishing(log, observers, json);
@@ -100,7 +101,7 @@ public final class Engine implements AutoCloseable {
         presences = new Presences(log, dispatchers.get(0));
         push = new EnginePush(log, builder.codec, presences);
         Surroundings surroundings = new Surroundings(
-                config, log, observers, publishing, requesting, presences, json, clients, sessions, attributes, random);
+                config, log, observers, publishing, requesting, presences, json, limits, sessions, attributes, random);
         for (int i = 0; i < count; i++) {
             int number = i;
             shards.add(new Shard(surroundings, dispatchers.get(i), () -> newId(number, count)));
@@ -151,14 +152,21 @@ public final class Engine implements AutoCloseable {
      * @return whether a further client would be refused
      */
     public boolean isFull() {
-        return closed || clients.get() >= config.maxConnections();
+        return closed || limits.clients() >= config.maxConnections();
+    }
+
+    /**
+     * @return how many clients there may be, and how fast they may send
+     */
+    public Limits limits() {
+        return limits;
     }
 
     /**
      * @return clients that are connected on this node, polling ones within their lease included
      */
     public int clients() {
-        return clients.get();
+        return limits.clients();
     }
 
     /**
@@ -257,7 +265,7 @@ public final class Engine implements AutoCloseable {
                 .toArray(CompletableFuture<?>[]::new));
         threads.await(told);
         if (!told.isDone()) {
-            LOG.log(Level.INFO, "some of {0} clients could not be told of the shutdown and are cut", clients.get());
+            LOG.log(Level.INFO, "some of {0} clients could not be told of the shutdown and are cut", limits.clients());
             shards.forEach(shard -> shard.cutAll(Close.SHUTDOWN));
         }
         threads.close();

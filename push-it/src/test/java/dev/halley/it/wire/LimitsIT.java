@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** More clients than there is room for; docs/protocol.md §1. */
 class LimitsIT {
     @RegisterExtension
-    static final Server SERVER = new Server("push.max-connections=3");
+    static final Server SERVER = new Server("push.max-connections=3").expecting("HALLEY-0907: push.max-connections");
 
     @Test
     void clientBeyondTheBound_isToldToComeBack() {

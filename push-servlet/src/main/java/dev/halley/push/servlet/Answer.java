@@ -10,6 +10,7 @@ import java.util.Map;
 /** Heads of responses, and whole short answers. */
 final class Answer {
     static final String JSON = "application/json";
+    private static final int TOO_MANY = 429;
     private static final String PROBLEM = "application/problem+json";
 
     private Answer() {}
@@ -38,7 +39,7 @@ final class Answer {
 
     static void problem(HttpServletResponse response, Problem problem, Map<String, String> headers, int length) {
         headers.forEach(response::setHeader);
-        if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+        if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE || problem.status() == TOO_MANY) {
             response.setHeader("Retry-After", "5");
         }
         whole(response, problem.status(), PROBLEM, length);

@@ -48,6 +48,7 @@ final class PushServlet extends HttpServlet {
 
     private static final int MAX_WAIT_SECONDS = 55;
     private static final int MAX_HISTORY = 1000;
+    private static final int MAX_QUERY = 16 * 1024;
 
     private final transient Installation installation;
 
@@ -82,7 +83,7 @@ final class PushServlet extends HttpServlet {
             OriginRule.answerPreflight(response);
             return;
         }
-        Query query = Query.parse(request.getQueryString());
+        Query query = Query.parse(bounded(request.getQueryString()));
         if (TransportKind.isUpgrade(request)) {
             Handshakes.check(request);
         }
@@ -102,9 +103,9 @@ final class PushServlet extends HttpServlet {
             throws IOException, Refusal {
         TransportKind kind = TransportKind.of(request, query);
         Arrival arrival = arrival(request, query, kind, address, engine);
-        if (engine.isFull() && arrival.clientId() == null) {
-            throw new Refusal(
-                    503, "connections: expected at most " + engine.config().maxConnections() + " clients at a time");
+        Problem tooMany = engine.limits().ofConnecting(arrival);
+        if (tooMany != null) {
+            throw new Refusal(tooMany);
         }
         if (kind == TransportKind.WS) {
             installation.upgrade(request, response, transport -> engine.connect(arrival, transport));
@@ -176,6 +177,10 @@ final class PushServlet extends HttpServlet {
         }
         Client who = new Client(
                 client != null ? client : engine.newId(), principal(request), roles(request, engine), address);
+        Problem tooFast = engine.limits().ofPosting(who, client);
+        if (tooFast != null) {
+            throw new Refusal(tooFast);
+        }
         boolean asks = asksForReply(query);
         long patience = asks ? engine.config().requestTimeoutMillis() : 0;
         BiConsumer<String, OneAnswer> publish = (text, answer) -> {
@@ -202,6 +207,14 @@ final class PushServlet extends HttpServlet {
                         answer::begin,
                         text -> publish.accept(text, answer),
                         answer::give));
+    }
+
+    /** Containers have a bound of their own, of 8 KiB to 1 MiB. */
+    private static @Nullable String bounded(@Nullable String query) throws Refusal {
+        if (query != null && query.length() > MAX_QUERY) {
+            throw new Refusal(414, "query: expected at most " + MAX_QUERY + " characters, found " + query.length());
+        }
+        return query;
     }
 
     private static boolean asksForReply(Query query) {

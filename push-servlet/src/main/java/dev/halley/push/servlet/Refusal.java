@@ -10,6 +10,10 @@ final class Refusal extends Exception {
     private final transient Problem problem;
     private final transient Map<String, String> headers;
 
+    Refusal(Problem problem) {
+        this(problem.status(), problem.detail());
+    }
+
     Refusal(int status, String detail) {
         this(status, detail, Map.of());
     }

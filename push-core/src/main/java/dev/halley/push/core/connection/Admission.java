@@ -46,10 +46,8 @@ final class Admission {
             connection.refuse(Subscriptions.tooMany(mostTopics));
             return;
         }
-        ClientState claimed = shard.claim(client);
+        ClientState claimed = shard.claim(client, surroundings.limits().shares(arrival), connection::refuse);
         if (claimed == null) {
-            int most = surroundings.config().maxConnections();
-            connection.refuse(Problem.of(503, "connections: expected at most " + most + " clients at a time"));
             return;
         }
         owner = claimed;

@@ -70,9 +70,12 @@ final class Connection implements Peer, Dispatcher.Reader {
         this.task = new Task(dispatcher, this::drain);
         this.liveness = new Liveness(surroundings, dispatcher.ticker(), transport);
         this.gate = new Gate(transport, liveness, task::signal);
-        this.requests = new Requests(this, surroundings);
+        this.requests = new Requests(this, client, surroundings);
         this.admission = new Admission(shard, this, client, arrival, transport);
         this.session = arrival.session();
+        if (!arrival.patterns().isEmpty()) {
+            liveness.asked();
+        }
         if (session != null) {
             surroundings.sessions().join(session, arrival.principal(), this);
         }
@@ -84,6 +87,7 @@ final class Connection implements Peer, Dispatcher.Reader {
     @Override
     public void received(String text) {
         liveness.heard();
+        liveness.asked();
         requests.received(text);
     }
 

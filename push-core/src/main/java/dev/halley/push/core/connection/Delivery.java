@@ -47,6 +47,9 @@ final class Delivery {
             connection.end(Close.SILENT);
             return false;
         }
+        if (liveness.isUnused() && connection.isOpen()) {
+            connection.close(Close.UNUSED);
+        }
         if (liveness.isSpent()) {
             connection.close(Close.ROTATION);
         }

@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * When a connection is to say something, and when it is given up: heartbeats, pings, stalled writes, silent peers, spent budgets. What
- * applies depends on the transport; docs/protocol.md §4. Confined to the dispatcher's thread but for {@link #heard} and {@link #answers}.
+ * applies depends on the transport; docs/protocol.md §4. Confined to the dispatcher's thread but for {@link #heard}, {@link #asked} and {@link #answers}.
  */
 final class Liveness {
+    private static final long FIRST_WORD_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FIRST_HEARTBEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Ticker ticker;
@@ -23,6 +24,10 @@ final class Liveness {
     private volatile long heardAt;
     private volatile boolean answersHeartbeats;
     private long nextHeartbeat;
+    /** When it is over with a WebSocket on which nothing was asked for. */
+    private final long unusedAt;
+
+    private volatile boolean asked;
     private boolean probed;
     private boolean pingDue;
     private long writtenAt;
@@ -38,7 +43,18 @@ final class Liveness {
         this.maxBytes = config.streamMaxBytes();
         long age = TimeUnit.MILLISECONDS.toNanos(config.streamMaxMillis());
         this.spentAt = ticker.nanoTime() + age - surroundings.random().nextLong(age / 10 + 1);
+        this.unusedAt = ticker.nanoTime() + FIRST_WORD_NANOS;
         opened();
+    }
+
+    /** Any thread: the peer wants something. */
+    void asked() {
+        asked = true;
+    }
+
+    /** Whether a WebSocket has been open for 30 s and nothing was asked for. */
+    boolean isUnused() {
+        return isWebSocket && !asked && ticker.nanoTime() - unusedAt >= 0;
     }
 
     void opened() {
@@ -109,6 +125,9 @@ final class Liveness {
         long deadline = nextHeartbeat;
         if (isStream && spentAt - deadline < 0) {
             deadline = spentAt;
+        }
+        if (isWebSocket && !asked && unusedAt - deadline < 0) {
+            deadline = unusedAt;
         }
         long silentAt = heardAt + 2 * interval + 1;
         return isWebSocket && silentAt - deadline < 0 ? silentAt : deadline;

@@ -19,23 +19,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client sends on a WebSocket; docs/protocol.md §4.1. Parsed where it arrives, carried out on the dispatcher's thread; at most 1024
- * wait there, and as many changes of topics for a client that does not read, then the connection is closed.
+ * wait there, and as many changes of topics for a client that does not read, then the connection is closed; so it is where messages come too fast, and their
+ * refusal does not help.
  */
 final class Requests {
     static final int MOST_WAITING = 1024;
 
     private final Connection connection;
+    private final Client sender;
     private final Surroundings surroundings;
     private final AtomicInteger waiting = new AtomicInteger();
     private final List<Runnable> early = new ArrayList<>(0);
+    /** Containers bring one message at a time. */
+    private volatile boolean flooded;
 
-    Requests(Connection connection, Surroundings surroundings) {
+    /** {@code sender} as it came: messages that come before it is admitted count, too. */
+    Requests(Connection connection, Client sender, Surroundings surroundings) {
         this.connection = connection;
+        this.sender = sender;
         this.surroundings = surroundings;
     }
 
     /** Any thread. */
     void received(String text) {
+        Rates.Verdict speed = surroundings.limits().ofSending(sender.principal(), sender.id());
+        if (speed == Rates.Verdict.FLOOD) {
+            if (!flooded) {
+                flooded = true;
+                connection.submit(() -> connection.close(Close.FLOOD));
+            }
+            return;
+        }
         int count = waiting.incrementAndGet();
         if (count > MOST_WAITING) {
             if (count == MOST_WAITING + 1) {
@@ -43,7 +57,7 @@ final class Requests {
             }
             return;
         }
-        Runnable request = read(text);
+        Runnable request = read(text, speed == Rates.Verdict.BEYOND);
         connection.submit(() -> {
             if (connection.admitted() == null) {
                 early.add(request);
@@ -64,11 +78,15 @@ final class Requests {
         request.run();
     }
 
-    private Runnable read(String text) {
+    private Runnable read(String text, boolean tooFast) {
         String id = null;
         try {
             JsonObject request = surroundings.json().object("message", text);
             id = string(request, "id");
+            if (tooFast) {
+                String known = id;
+                return () -> connection.say(Line.error(surroundings.limits().tooFast(), known));
+            }
             return read(request, id);
         } catch (InvalidInputException e) {
             String known = id;

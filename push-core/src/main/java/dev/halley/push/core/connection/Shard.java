@@ -1,6 +1,7 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Client;
+import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.hub.Commands;
 import dev.halley.push.core.hub.Dispatcher;
 import dev.halley.push.core.transport.Close;
@@ -125,16 +126,17 @@ public final class Shard {
         return closing;
     }
 
-    /** The state of a client that comes, under a new id where its own is somebody else's; null where there are too many. */
+    /** The state of a client that comes, under a new id where its own is somebody else's; null where there are too many, and then that is told. */
     @Nullable
-    ClientState claim(Client client) {
+    ClientState claim(Client client, List<Headcount.Share> shares, Consumer<Problem> refused) {
         ClientState known = clients.get(client.id());
         if (known != null && Objects.equals(known.client().principal(), client.principal())) {
             known.claimed();
             return known;
         }
-        if (surroundings.clients().incrementAndGet() > surroundings.config().maxConnections()) {
-            surroundings.clients().decrementAndGet();
+        Problem tooMany = surroundings.limits().enter(shares);
+        if (tooMany != null) {
+            refused.accept(tooMany);
             return null;
         }
         String id = known == null ? client.id() : newId.get();
@@ -142,7 +144,7 @@ public final class Shard {
         ClientState state = new ClientState(fresh, dispatcher, surroundings, () -> {
             clients.remove(id);
             surroundings.attributes().gone(id);
-            surroundings.clients().decrementAndGet();
+            surroundings.limits().left(shares);
             completeIfEmpty();
         });
         state.claimed();

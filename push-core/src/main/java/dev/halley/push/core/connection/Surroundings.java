@@ -2,7 +2,6 @@ package dev.halley.push.core.connection;
 
 import dev.halley.push.PushConfig;
 import dev.halley.push.spi.Log;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,7 +14,7 @@ import java.util.random.RandomGenerator;
  * @param requesting takes what they ask for
  * @param presences tells who is there
  * @param json reads what clients send
- * @param clients how many clients there are, all dispatchers together
+ * @param limits how many clients there may be, and how fast they may send
  * @param sessions which of them end with which session
  * @param attributes what clients were given when they connected
  * @param random for ids and jitter; secure and thread-safe
@@ -28,7 +27,7 @@ public record Surroundings(
         Requesting requesting,
         Presences presences,
         JsonText json,
-        AtomicInteger clients,
+        Limits limits,
         Sessions sessions,
         Attributes attributes,
         RandomGenerator random) {}

@@ -25,6 +25,7 @@ public record Problem(int status, String title, String detail) {
             case 406 -> "Not Acceptable";
             case 408 -> "Request Timeout";
             case 413 -> "Content Too Large";
+            case 414 -> "URI Too Long";
             case 415 -> "Unsupported Media Type";
             case 426 -> "Upgrade Required";
             case 429 -> "Too Many Requests";

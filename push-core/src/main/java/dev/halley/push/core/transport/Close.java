@@ -38,6 +38,12 @@ public record Close(int code, String reason) {
     /** The session that the client came with has another id or another principal now. */
     public static final Close RENEWED = new Close(4007, "the session has another id or identity now");
 
+    /** Messages came too fast, and went on so. */
+    public static final Close FLOOD = new Close(4008, "messages came too fast");
+
+    /** A WebSocket on which nothing was asked for. */
+    public static final Close UNUSED = new Close(4009, "nothing was asked for within 30 s");
+
     /** The client may not be here. */
     public static final Close FORBIDDEN = new Close(4403, "the right to be here ended");
 

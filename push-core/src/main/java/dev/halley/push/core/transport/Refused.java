@@ -16,10 +16,10 @@ public record Refused(Chunk lines, Close close) {
 
     /**
      * @param problem why
-     * @return terminal, unless the fault is the server's: then the client may try elsewhere after 5 to 10 s
+     * @return terminal, unless the fault is the server's or there are too many: then the client may try again or elsewhere after 5 to 10 s
      */
     public static Refused of(Problem problem) {
-        boolean elsewhere = problem.status() >= 500;
+        boolean elsewhere = problem.status() >= 500 || problem.status() == 429;
         Close close =
                 elsewhere ? new Close(4200, problem.title()) : new Close(4000 + problem.status(), problem.title());
         long retry = elsewhere ? RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS) : -1;

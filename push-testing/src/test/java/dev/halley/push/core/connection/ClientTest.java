@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who is who, for how long, and how many. */
-@ExtendWith(LeakCheck.class)
 class ClientTest {
+    @RegisterExtension
+    final LeakCheck leaks = new LeakCheck();
+
     private static final String ID = "00112233445566778899aabbccddeeff";
 
     private final RecordingTransport first = RecordingTransport.ws();
@@ -232,6 +234,7 @@ class ClientTest {
 
     @Test
     void tooManyClients_areRefusedUntilOneIsGone() {
+        leaks.expectWarning("HALLEY-0907: push.max-connections");
         try (Scene scene = new Scene(false, "max-connections", "2")) {
             List<Peer> peers = new ArrayList<>();
             for (int i = 0; i < 2; i++) {

@@ -246,7 +246,7 @@ class PresenceTest {
 
     @Test
     void eachWhoReads_makesItSlowerByAMillisecond() {
-        try (Scene scene = new Scene(false)) {
+        try (Scene scene = new Scene(false, "max-per-user", "1000", "max-per-address", "2000")) {
             scene.connect(watcher, Caller.of(WATCHED).as("reader"));
             for (int i = 0; i < 999; i++) {
                 come(scene, "reader", WATCHED);

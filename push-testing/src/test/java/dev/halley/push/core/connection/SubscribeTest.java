@@ -279,7 +279,7 @@ class SubscribeTest {
 
     @Test
     void tooManyRequests_endTheConnection() {
-        try (Scene scene = new Scene(slow())) {
+        try (Scene scene = new Scene(slow(), "max-rate", "1000000")) {
             Peer peer = scene.connect(socket, Caller.of("a"));
             take(socket);
             for (int i = 0; i < 3000; i++) {
@@ -294,7 +294,7 @@ class SubscribeTest {
     @Test
     void tooManyRequestsBeforeOpen_endTheConnection() {
         Queue<Runnable> log = new ArrayDeque<>();
-        try (Scene scene = new Scene(log::add)) {
+        try (Scene scene = new Scene(log::add, "max-rate", "1000000")) {
             Peer peer = scene.connect(socket, Caller.of("a"));
             for (int i = 0; i < 1500; i++) {
                 scene.send(peer, "{'type':'unsubscribe','topics':['x']}");
@@ -307,7 +307,7 @@ class SubscribeTest {
 
     @Test
     void tooManyAnswersToOneThatDoesNotRead_endTheConnection() {
-        try (Scene scene = new Scene(slow())) {
+        try (Scene scene = new Scene(slow(), "max-rate", "1000000")) {
             Peer peer = scene.connect(socket, Caller.of("a"));
             take(socket);
             socket.hold();

@@ -47,7 +47,7 @@ public interface Push {
     /**
      * Who is there. This is what one node sees: with several nodes, each knows of its own clients. Clients are told of changes by the topic
      * {@code @presence/<topic>}; docs/protocol.md §5.2. Looks at every client of the node, where no client has asked for that.
-     * What is chained to the stage may run on an engine's thread, and must not block there.
+     * What is chained to the stage runs on a thread of the observers, or on the caller's.
      *
      * @param topic a topic, without wildcards
      * @return completes with who is subscribed to it by its name, or exceptionally with a {@link PushException} once the engine is closed

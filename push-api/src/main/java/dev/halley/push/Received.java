@@ -1,7 +1,6 @@
 package dev.halley.push;
 
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the client's id for it, null where none was given
  * @param key what it is about within its topic, null where none was given
  * @param data what it carries
- * @param answer of a request, completed by {@link #reply} or, at the end of its time, by the engine; null for what was published
+ * @param answer of a request; null for what was published
  * @param path the segments that the observer's {@code @Topic} names
  * @param <T> what the data are read as
  */
@@ -25,9 +24,27 @@ public record Received<T>(
         @Nullable String id,
         @Nullable String key,
         T data,
-        @Nullable CompletableFuture<@Nullable Object> answer,
+        @Nullable Answer answer,
         Map<String, String> path)
         implements TopicEvent {
+    /** Where the answer to a request goes; the first one counts. The engine's; thread-safe, never waits. */
+    public interface Answer {
+        /**
+         * @param payload what the client gets, as JSON; null is one too
+         * @return whether it is the answer: false where there is one already, and where it is too late
+         */
+        boolean reply(@Nullable Object payload);
+
+        /**
+         * Tells the client that there is no reply: with the status and message of an {@link InvalidInputException} or a {@link PublishRejectedException}, else 500 without
+         * one.
+         *
+         * @param why for what reason
+         * @return whether it is the answer
+         */
+        boolean fail(Throwable why);
+    }
+
     /** Copies the path. */
     public Received {
         path = Map.copyOf(path);
@@ -61,7 +78,7 @@ public record Received<T>(
      * @return whether it is the answer: false where there is one already, where it is too late, and for what was published
      */
     public boolean reply(@Nullable Object payload) {
-        return answer != null && answer.complete(payload);
+        return answer != null && answer.reply(payload);
     }
 
     /**

@@ -98,7 +98,7 @@ public final class Engine implements AutoCloseable {
         }
         requesting =
                 new Requesting(publishing, observers, builder.codec, dispatchers.get(0), config.requestTimeoutMillis());
-        presences = new Presences(log, dispatchers.get(0));
+        presences = new Presences(log, dispatchers.get(0), threads.observers());
         push = new EnginePush(log, builder.codec, presences);
         Surroundings surroundings = new Surroundings(
                 config, log, observers, publishing, requesting, presences, json, limits, sessions, attributes, random);

@@ -118,6 +118,11 @@ final class Admission {
                 goesOn(located),
                 connection::submit,
                 connection::failed);
+        Problem full = claimed.take(known, patterns);
+        if (full != null) {
+            connection.refuse(full);
+            return;
+        }
         Subscriptions subscriptions = new Subscriptions(shard.dispatcher(), connection);
         patterns.forEach(
                 pattern -> subscriptions.add(List.of(pattern), policies.getOrDefault(pattern, SlowPolicy.PARK)));

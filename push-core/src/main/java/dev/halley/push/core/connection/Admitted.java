@@ -4,6 +4,7 @@ import dev.halley.push.Cursor;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.EncodedBatch;
 import dev.halley.push.core.encode.Line;
+import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.spi.Log;
 import java.util.ArrayDeque;
@@ -113,6 +114,11 @@ final class Admitted {
         if (!hasRoomFor(patterns)) {
             connection.say(
                     Line.error(Subscriptions.tooMany(surroundings.config().maxTopics()), id));
+            return;
+        }
+        Problem full = owner.take(owner.client(), patterns);
+        if (full != null) {
+            connection.say(Line.error(full, id));
             return;
         }
         subscriptions.add(patterns, policy);

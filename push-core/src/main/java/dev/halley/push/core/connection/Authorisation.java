@@ -20,12 +20,10 @@ final class Authorisation {
     static final Problem BUSY = Problem.of(503, "too many events wait already");
 
     private final Observers observers;
-    private final Presences presences;
     private final Client client;
 
     Authorisation(Surroundings surroundings, Client client) {
         this.observers = surroundings.observers();
-        this.presences = surroundings.presences();
         this.client = client;
     }
 
@@ -80,12 +78,6 @@ final class Authorisation {
                         "topic: expected one of the caller's own private topics, @me/…, found \"" + pattern + "\""));
                 return Optional.empty();
             }
-            String watched = PrivateTopics.watched(own.get());
-            if (watched != null && presences.isFull(watched)) {
-                denied.accept(Problem.of(
-                        403, "topic: expected at most " + Presences.MOST_TOPICS + " whose presence is told at a time"));
-                return Optional.empty();
-            }
             resolved.add(own.get());
         }
         return Optional.of(resolved);
@@ -101,7 +93,9 @@ final class Authorisation {
     private static boolean areAllowed(
             PushListener listener, Client client, List<TopicPattern> patterns, Consumer<Problem> denied) {
         for (TopicPattern pattern : patterns) {
-            SubscribeRequest request = new SubscribeRequest(client, PrivateTopics.subject(pattern));
+            String watched = PrivateTopics.watched(pattern);
+            SubscribeRequest request =
+                    new SubscribeRequest(client, watched == null ? pattern.toString() : watched, watched != null);
             if (!isAllowed(request, () -> listener.deciding(request), denied)) {
                 return false;
             }

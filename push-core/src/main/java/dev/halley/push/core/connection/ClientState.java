@@ -9,6 +9,7 @@ import dev.halley.push.Subscribed;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.TransportChanged;
 import dev.halley.push.Unsubscribed;
+import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.hub.Dispatcher;
 import dev.halley.push.core.hub.Timer;
 import dev.halley.push.core.transport.Close;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,8 +114,27 @@ final class ClientState {
         patterns.forEach(this::subscribed);
     }
 
+    /**
+     * Takes the places that it needs to be told of presence by these patterns, or says why there are none. It is subscribed to them right after that.
+     *
+     * @param reader the client as it is now
+     */
+    @Nullable
+    Problem take(Client reader, Collection<TopicPattern> patterns) {
+        return presences.take(
+                reader,
+                patterns.stream()
+                        .filter(pattern -> !holds(pattern))
+                        .flatMap(pattern -> Stream.ofNullable(PrivateTopics.watched(pattern)))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private boolean holds(TopicPattern pattern) {
+        return subscribed.stream().anyMatch(held -> held.pattern.equals(pattern));
+    }
+
     void subscribed(TopicPattern pattern) {
-        if (subscribed.stream().noneMatch(held -> held.pattern.equals(pattern))) {
+        if (!holds(pattern)) {
             Held held = new Held(pattern, dispatcher.ticker().currentTimeMillis());
             subscribed.add(held);
             presences.subscribed(client, pattern, held.sinceMillis);

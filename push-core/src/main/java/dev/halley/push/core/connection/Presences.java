@@ -5,6 +5,7 @@ import dev.halley.push.Presence;
 import dev.halley.push.PushException;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.PresenceJson;
+import dev.halley.push.core.encode.Problem;
 import dev.halley.push.core.hub.Commands;
 import dev.halley.push.core.hub.Dispatcher;
 import dev.halley.push.core.hub.Timer;
@@ -12,12 +13,14 @@ import dev.halley.push.spi.Log;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Presences {
     private static final Logger LOG = System.getLogger(Presences.class.getName());
-    /** How many topics can be watched at a time. */
-    static final int MOST_TOPICS = 1000;
-
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long PACE_OF_WATCHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -43,6 +43,8 @@ public final class Presences {
     private final Log log;
     private final Dispatcher dispatcher;
     private final Commands commands;
+    private final Executor application;
+    private final WatchedTopics places = new WatchedTopics();
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
     private final Timer rest = new Timer(this::searchAll);
     private final Map<Object, CompletableFuture<Presence>> waiting = new ConcurrentHashMap<>();
@@ -56,10 +58,12 @@ public final class Presences {
     /**
      * @param log what takes the messages
      * @param dispatcher on whose thread it lives
+     * @param application on which the application is told what it has asked for
      */
-    public Presences(Log log, Dispatcher dispatcher) {
+    public Presences(Log log, Dispatcher dispatcher, Executor application) {
         this.log = log;
         this.dispatcher = dispatcher;
+        this.application = application;
         this.commands = new Commands(dispatcher);
     }
 
@@ -74,7 +78,7 @@ public final class Presences {
 
     /**
      * @param topic a topic
-     * @return completes with who is there, exceptionally with a {@link PushException} once it is closed
+     * @return completes with who is there, exceptionally with a {@link PushException} once it is closed; not on a dispatcher's thread
      */
     public CompletionStage<Presence> presence(String topic) {
         CompletableFuture<Presence> answer = new CompletableFuture<>();
@@ -88,13 +92,23 @@ public final class Presences {
         commands.submit(() -> {
             Watched known = watched.get(topic);
             if (known != null && known.complete) {
-                answer.complete(known.roll.presence());
+                give(answer, known.roll);
             } else {
                 Roll roll = new Roll(topic);
-                search(new Search(roll, () -> answer.complete(roll.presence())));
+                search(new Search(roll, () -> give(answer, roll)));
             }
         });
         return answer;
+    }
+
+    /** What the application does with it may block, and must not do so here. */
+    private void give(CompletableFuture<Presence> answer, Roll roll) {
+        Presence presence = roll.presence();
+        try {
+            application.execute(() -> answer.complete(presence));
+        } catch (RejectedExecutionException e) {
+            fail(answer); // as it was told already, since all is closed
+        }
     }
 
     /** Nobody is told any more, and who waits to know is told so. */
@@ -107,9 +121,10 @@ public final class Presences {
         answer.completeExceptionally(new PushException("presence: expected an engine that runs, found it closed"));
     }
 
-    /** Whether the presence of this topic can't be told because that of too many others is. */
-    boolean isFull(String topic) {
-        return watched.size() >= MOST_TOPICS && !watched.containsKey(topic);
+    /** Takes a place on these topics for a client that will read their presence: on all, or on none and says why. {@link #subscribed} follows. */
+    @Nullable
+    Problem take(Client client, Collection<String> topics) {
+        return topics.isEmpty() ? null : places.take(client, topics);
     }
 
     void subscribed(Client client, TopicPattern pattern, long sinceMillis) {
@@ -124,6 +139,7 @@ public final class Presences {
     void unsubscribed(Client client, TopicPattern pattern) {
         String topic = PrivateTopics.watched(pattern);
         if (topic != null) {
+            places.giveBack(topic);
             commands.submit(() -> unwatch(topic));
         } else if (!watched.isEmpty() && watched.containsKey(pattern.toString())) {
             long due = dispatcher.ticker().nanoTime() + GRACE_NANOS;
@@ -176,13 +192,15 @@ public final class Presences {
         }
         List<Search> round = wanted;
         wanted = new ArrayList<>();
-        Set<String> topics = round.stream().map(search -> search.roll.topic()).collect(Collectors.toSet());
+        Map<String, List<Search>> byTopic =
+                round.stream().collect(Collectors.groupingBy(search -> search.roll.topic()));
         int[] left = {shards.size()};
         for (Shard shard : shards) {
             shard.find(
-                    topics,
+                    byTopic.keySet(),
                     found -> commands.submit(() -> {
-                        round.forEach(search -> search.take(found));
+                        found.forEach(one -> byTopic.getOrDefault(one.topic, List.of())
+                                .forEach(search -> search.roll.join(one.client, one.sinceMillis)));
                         left[0]--;
                         if (left[0] == 0) {
                             round.forEach(search -> search.done.run());
@@ -204,15 +222,7 @@ public final class Presences {
     /** A client that is on a topic. */
     record Found(String topic, Client client, long sinceMillis) {}
 
-    private record Search(Roll roll, Runnable done) {
-        void take(List<Found> found) {
-            for (Found one : found) {
-                if (one.topic.equals(roll.topic())) {
-                    roll.join(one.client, one.sinceMillis);
-                }
-            }
-        }
-    }
+    private record Search(Roll roll, Runnable done) {}
 
     /** A topic whose presence is told, at most every 200 ms, and 1 ms for each who reads it: as much is written however many read. */
     private final class Watched {
@@ -242,6 +252,9 @@ public final class Presences {
         }
 
         void changed() {
+            if (!complete || watchers == 0) {
+                return;
+            }
             long now = dispatcher.ticker().nanoTime();
             Long due = roll.forget(now);
             if (due != null) {
@@ -257,7 +270,7 @@ public final class Presences {
 
         private void tellIfNew() {
             String json = PresenceJson.of(roll.presence());
-            if (complete && watchers > 0 && !json.equals(told)) {
+            if (!json.equals(told)) {
                 told = json;
                 everTold = true;
                 toldAt = dispatcher.ticker().nanoTime();

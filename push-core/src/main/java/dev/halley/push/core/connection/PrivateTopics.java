@@ -52,12 +52,6 @@ public final class PrivateTopics {
         return text.startsWith(WATCHED) ? text.substring(WATCHED.length()) : null;
     }
 
-    /** What has to be allowed for somebody to read it. */
-    static String subject(TopicPattern pattern) {
-        String watched = watched(pattern);
-        return watched == null ? pattern.toString() : watched;
-    }
-
     static @Nullable String me(Client client) {
         return client.principal() == null ? null : ofUser(client.principal());
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Takes what clients ask the application for: decided on, observed, and answered by the first reply, whichever thread gives it, or at the end of its time; docs/protocol.md
  * §6.1. Nothing of it is in the log. Thread-safe.
  *
- * <p>At most 64 of a client and 10,000 of all wait for a reply. The last 10,000 results with an id are remembered, of 4 Mi characters together at most, so that a
+ * <p>At most 64 of a client, 1000 of a caller and 10,000 of all wait for a reply: what a POST names as its client is its own choice. The last 10,000 results with an id are remembered, of 4 Mi characters together at most, so that a
  * request that is repeated gets what the first one got.
  */
 public final class Requesting {
@@ -40,6 +40,7 @@ public final class Requesting {
 
     private static final int MOST = 10_000;
     private static final int MOST_OF_CLIENT = 64;
+    private static final int MOST_OF_CALLER = 1000;
     private static final int MOST_REPEATS = 8;
     private static final int MOST_REMEMBERED = 10_000;
     private static final long MOST_CHARACTERS = 4 * 1024 * 1024;
@@ -53,6 +54,7 @@ public final class Requesting {
     private final Map<Object, Exchange> pending = new LinkedHashMap<>();
 
     private final Map<String, Integer> ofClient = new HashMap<>();
+    private final Map<String, Integer> ofCaller = new HashMap<>();
     private final Map<Object, Reply> remembered = new LinkedHashMap<>();
     private long characters;
     private boolean watching;
@@ -117,6 +119,7 @@ public final class Requesting {
             exchange.deadline = dispatcher.ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
             pending.put(key, exchange);
             ofClient.merge(client.id(), 1, Integer::sum);
+            ofCaller.merge(Publishing.caller(client), 1, Integer::sum);
             unwatched = !watching;
             watching = true;
         }
@@ -144,6 +147,10 @@ public final class Requesting {
         if (ofClient.getOrDefault(client.id(), 0) >= MOST_OF_CLIENT) {
             return Problem.of(429, "requests: expected at most " + MOST_OF_CLIENT + " of a client at a time");
         }
+        if (ofCaller.getOrDefault(Publishing.caller(client), 0) >= MOST_OF_CALLER) {
+            return Problem.of(
+                    429, "requests: expected at most " + MOST_OF_CALLER + " of one user or address at a time");
+        }
         return pending.size() >= MOST ? Problem.of(503, "requests: expected at most " + MOST + " at a time") : null;
     }
 
@@ -161,14 +168,7 @@ public final class Requesting {
                 return;
             }
             listener.received(new Received<>(
-                    exchange.client,
-                    exchange.topic,
-                    null,
-                    options.id(),
-                    options.key(),
-                    decided,
-                    exchange.answer,
-                    Map.of()));
+                    exchange.client, exchange.topic, null, options.id(), options.key(), decided, exchange, Map.of()));
         } catch (RuntimeException | Error e) {
             exchange.fail(new PushException("an observer failed", e));
             throw e;
@@ -180,12 +180,17 @@ public final class Requesting {
         Reply reply = failure == null ? written(exchange, payload) : Reply.of(problem(failure));
         synchronized (this) {
             pending.remove(exchange.key);
-            ofClient.computeIfPresent(exchange.client.id(), (id, count) -> count == 1 ? null : count - 1);
+            less(ofClient, exchange.client.id());
+            less(ofCaller, Publishing.caller(exchange.client));
             if (exchange.key instanceof Key && !reply.isPreliminary()) {
                 remember(exchange.key, reply);
             }
         }
         exchange.result.complete(reply);
+    }
+
+    private static void less(Map<String, Integer> counts, String key) {
+        counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
     }
 
     private Problem problem(Throwable failure) {
@@ -252,7 +257,7 @@ public final class Requesting {
     private record Key(String scope, String id) {}
 
     /** One request; its answer is what an observer gives, its result what the client is told. */
-    private static final class Exchange {
+    private static final class Exchange implements Received.Answer {
         private final Object key;
         private final Client client;
         private final String topic;
@@ -267,8 +272,14 @@ public final class Requesting {
             this.topic = topic;
         }
 
-        void fail(Throwable why) {
-            answer.completeExceptionally(why);
+        @Override
+        public boolean reply(@Nullable Object payload) {
+            return answer.complete(payload);
+        }
+
+        @Override
+        public boolean fail(Throwable why) {
+            return answer.completeExceptionally(why);
         }
     }
 }

@@ -14,6 +14,7 @@ record Caller(
         @Nullable String clientId,
         @Nullable String principal,
         Set<String> roles,
+        String address,
         List<TopicPattern> patterns,
         Map<TopicPattern, SlowPolicy> policies,
         List<TopicPattern> added,
@@ -25,6 +26,7 @@ record Caller(
                 null,
                 null,
                 Set.of(),
+                "192.0.2.1",
                 TopicPattern.parseAll(topics),
                 Map.of(),
                 List.of(),
@@ -34,15 +36,20 @@ record Caller(
     }
 
     Caller id(String value) {
-        return new Caller(value, principal, roles, patterns, policies, added, history, start, waitMillis);
+        return new Caller(value, principal, roles, address, patterns, policies, added, history, start, waitMillis);
     }
 
     Caller as(String value, String... some) {
-        return new Caller(clientId, value, Set.of(some), patterns, policies, added, history, start, waitMillis);
+        return new Caller(
+                clientId, value, Set.of(some), address, patterns, policies, added, history, start, waitMillis);
+    }
+
+    Caller at(String value) {
+        return new Caller(clientId, principal, roles, value, patterns, policies, added, history, start, waitMillis);
     }
 
     Caller from(Log.Start value) {
-        return new Caller(clientId, principal, roles, patterns, policies, added, history, value, waitMillis);
+        return new Caller(clientId, principal, roles, address, patterns, policies, added, history, value, waitMillis);
     }
 
     Caller after(String cursor) {
@@ -50,26 +57,35 @@ record Caller(
     }
 
     Caller waiting(long millis) {
-        return new Caller(clientId, principal, roles, patterns, policies, added, history, start, millis);
+        return new Caller(clientId, principal, roles, address, patterns, policies, added, history, start, millis);
     }
 
     /** Wants the history of one of its topics. */
     Caller adding(String topic, int count) {
         return new Caller(
-                clientId, principal, roles, patterns, policies, TopicPattern.parseAll(topic), count, start, waitMillis);
+                clientId,
+                principal,
+                roles,
+                address,
+                patterns,
+                policies,
+                TopicPattern.parseAll(topic),
+                count,
+                start,
+                waitMillis);
     }
 
     /** Has one policy for all of its topics. */
     Caller slow(SlowPolicy policy) {
         Map<TopicPattern, SlowPolicy> all = new HashMap<>();
         patterns.forEach(pattern -> all.put(pattern, policy));
-        return new Caller(clientId, principal, roles, patterns, all, added, history, start, waitMillis);
+        return new Caller(clientId, principal, roles, address, patterns, all, added, history, start, waitMillis);
     }
 
     /** Has a policy for one of its topics. */
     Caller slow(SlowPolicy policy, String topic) {
         Map<TopicPattern, SlowPolicy> one = Map.of(TopicPattern.parse(topic), policy);
-        return new Caller(clientId, principal, roles, patterns, one, added, history, start, waitMillis);
+        return new Caller(clientId, principal, roles, address, patterns, one, added, history, start, waitMillis);
     }
 
     Arrival arrival() {
@@ -79,16 +95,6 @@ record Caller(
     /** Comes with a session of the container. */
     Arrival arrival(@Nullable String session) {
         return new Arrival(
-                clientId,
-                principal,
-                roles,
-                "192.0.2.1",
-                patterns,
-                policies,
-                added,
-                history,
-                start,
-                waitMillis,
-                session);
+                clientId, principal, roles, address, patterns, policies, added, history, start, waitMillis, session);
     }
 }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halley.push.InvalidInputException;
 import dev.halley.push.Presence;
 import dev.halley.push.PushException;
+import dev.halley.push.core.Threads;
 import dev.halley.push.core.transport.Close;
 import dev.halley.push.core.transport.Peer;
 import dev.halley.push.spi.Log;
+import dev.halley.push.testing.FakeTime;
+import dev.halley.push.testing.InMemoryPush;
 import dev.halley.push.testing.LeakCheck;
+import dev.halley.push.testing.ManualThreads;
 import dev.halley.push.testing.RecordingTransport;
 import jakarta.json.JsonObject;
 import java.time.Instant;
@@ -18,7 +22,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -327,6 +334,21 @@ class PresenceTest {
         }
     }
 
+    @Test
+    void guard_tellsPresenceFromTheTopicItself() {
+        try (Scene scene = new Scene(false)) {
+            scene.listener.onSubscribe = request -> {
+                if (request.isPresence()) {
+                    request.deny("who is in " + request.topic() + " is not for you");
+                }
+            };
+            scene.connect(watcher, Caller.of("room"));
+            assertThat(Scene.take(watcher)).containsExactly("open fresh m-0");
+            scene.connect(watcher, Caller.of("room", WATCHED));
+            assertThat(Scene.take(watcher)).containsExactly("refused 403 who is in room is not for you");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"@presence/*", "@presence/room/**", "@presence", "@presence/@presence/room"})
     void otherThanOneTopic_isRefused(String topic) {
@@ -356,17 +378,78 @@ class PresenceTest {
         assertThat(PrivateTopics.ofUser("presence")).isEqualTo("@%70resence");
     }
 
+    // ---- bounds
+
+    private static String[] rooms(String of, int count) {
+        return IntStream.range(0, count).mapToObj(i -> "@presence/" + of + i).toArray(String[]::new);
+    }
+
     @Test
-    void tooManyTopics_areToldSo() {
+    void oneUserOrAddress_takesATenthOfWhatThereIs() {
+        try (Scene scene = new Scene(false, "max-topics", "250")) {
+            List<Peer> tabs = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                tabs.add(come(scene, "eve", rooms("eves" + i + "-", 250)));
+            }
+            come(scene, "bob", WATCHED);
+            Peer eve = scene.connect(watcher, Caller.of().as("eve"));
+            scene.send(eve, "{'type':'subscribe','topics':['@presence/x','@presence/room'],'id':'r'}");
+            scene.send(eve, "{'type':'subscribe','topics':['@presence/room','@presence/eves1-1'],'id':'s'}");
+            RecordingTransport another = RecordingTransport.ws();
+            scene.connect(another, Caller.of("@presence/x").as("eve"));
+            String expected =
+                    "429 topic: expected at most 1000 whose presence one user or address was the first to ask for";
+            assertThat(Scene.take(another)).containsExactly("refused " + expected);
+            assertThat(Scene.take(watcher))
+                    .contains("error " + expected + " #r", "subscribed [@presence/room, @presence/eves1-1] [] #s");
+
+            go(scene, tabs.get(0));
+            scene.send(eve, "{'type':'subscribe','topics':['@presence/x'],'id':'t'}");
+            assertThat(Scene.take(watcher)).contains("subscribed [@presence/x] [] #t");
+        }
+    }
+
+    @Test
+    void whoNobodyIsLoggedInOn_countsByTheAddress() {
         try (Scene scene = new Scene(false, "max-topics", "1000")) {
-            String[] topics = new String[1000];
-            java.util.Arrays.setAll(topics, i -> "@presence/room" + i);
-            Peer reader = scene.connect(RecordingTransport.ws(), Caller.of(topics));
+            scene.connect(RecordingTransport.ws(), Caller.of(rooms("a", 1000)));
+            scene.connect(watcher, Caller.of(WATCHED));
+            assertThat(watcher.takeRefusal().status()).isEqualTo(429);
+            RecordingTransport elsewhere = RecordingTransport.ws();
+            scene.connect(elsewhere, Caller.of(WATCHED).at("192.0.2.2"));
+            assertThat(Scene.take(elsewhere).get(0)).startsWith("open fresh");
+        }
+    }
+
+    @Test
+    void whoWantsTheLastPlaceAtTheSameTime_doesNotGetItTwice() {
+        try (Scene scene = new Scene(false, "max-topics", "1000", "dispatchers", "3")) {
+            come(scene, "eve", rooms("a", 999));
+            List<RecordingTransport> tabs = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                tabs.add(RecordingTransport.ws());
+                scene.engine.connect(Caller.of("@presence/b" + i).as("eve").arrival(), tabs.get(i));
+            }
+            scene.run();
+            assertThat(tabs.stream()
+                            .map(Scene::take)
+                            .filter(words -> words.get(0).startsWith("open fresh")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void tooManyTopics_areToldToComeBack() {
+        try (Scene scene = new Scene(false, "max-topics", "1000")) {
+            List<Peer> all = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                all.add(come(scene, "user" + i, rooms(i + "-", 1000)));
+            }
             scene.connect(watcher, Caller.of(WATCHED));
             assertThat(Scene.take(watcher))
-                    .containsExactly("refused 403 topic: expected at most 1000 whose presence is told at a time");
+                    .containsExactly("refused 503 topic: expected at most 10000 whose presence is told at a time");
 
-            scene.send(reader, "{'type':'unsubscribe','topics':['@presence/room7']}");
+            scene.send(all.get(3), "{'type':'unsubscribe','topics':['@presence/3-7']}");
             RecordingTransport again = RecordingTransport.ws();
             scene.connect(again, Caller.of(WATCHED));
             scene.time.advanceMillis(100);
@@ -432,6 +515,61 @@ class PresenceTest {
             scene.time.advanceMillis(100);
             assertThat(List.of(second, third))
                     .allSatisfy(answer -> assertThat(answer).isDone());
+        }
+    }
+
+    /** What the application does with it may block. */
+    @Test
+    void application_isNeverToldOnADispatcher() {
+        FakeTime time = new FakeTime();
+        OnDispatcher threads = new OnDispatcher(new ManualThreads(time));
+        List<Boolean> told = new ArrayList<>();
+        try (InMemoryPush push = new InMemoryPush(threads.manual, builder -> builder.threads(threads))) {
+            push.push().presence("room").thenAccept(presence -> told.add(threads.running));
+            push.connect(WATCHED);
+            time.advanceMillis(PACE);
+            push.push().presence("room").thenAccept(presence -> told.add(threads.running));
+            push.run();
+        }
+        assertThat(told).containsExactly(false, false);
+    }
+
+    /** Knows whether it is a dispatcher that runs. */
+    private static final class OnDispatcher implements Threads {
+        private final ManualThreads manual;
+        private boolean running;
+
+        OnDispatcher(ManualThreads manual) {
+            this.manual = manual;
+        }
+
+        @Override
+        public Executor dispatcher(int number) {
+            return task -> manual.dispatcher(number).execute(() -> {
+                running = true;
+                task.run();
+                running = false;
+            });
+        }
+
+        @Override
+        public Executor observers() {
+            return manual.observers();
+        }
+
+        @Override
+        public void start(Runnable tick) {
+            manual.start(tick);
+        }
+
+        @Override
+        public void await(Future<?> done) {
+            manual.await(done);
+        }
+
+        @Override
+        public void close() {
+            manual.close();
         }
     }
 

@@ -18,8 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients ask the application, and who gets which reply. */
 class RequestingTest {
@@ -296,6 +300,28 @@ class RequestingTest {
         }
     }
 
+    /** Each comes by POST, and names another client. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "eve")
+    void tooManyOfOneUserOrAddress_areToldSoWhateverClientsTheyName(@Nullable String principal) {
+        try (Scene scene = new Scene(false)) {
+            scene.listener.onReceived = asked::add;
+            for (int i = 0; i < 1000; i++) {
+                Client client = new Client(scene.engine.newId(), principal, Set.of(), "192.0.2.9");
+                assertThat(request(scene, client, "in/x", "1", null)).isNotDone();
+            }
+            Client another = new Client(scene.engine.newId(), principal, Set.of(), "192.0.2.9");
+            assertThat(problem(scene, another, "in/x", "1"))
+                    .isEqualTo(Problem.of(429, "requests: expected at most 1000 of one user or address at a time"));
+            assertThat(request(scene, ALICE, "in/x", "1", null)).isNotDone();
+            assertThat(request(scene, NOBODY, "in/x", "1", null)).isNotDone();
+
+            asked.get(7).reply(7);
+            assertThat(request(scene, another, "in/x", "1", null)).isNotDone();
+        }
+    }
+
     @Test
     void tooManyRepeats_areToldSo() {
         try (Scene scene = new Scene(false)) {
@@ -316,8 +342,9 @@ class RequestingTest {
         try (Scene scene = new Scene(false)) {
             scene.listener.onReceived = asked::add;
             for (int i = 0; i < 10_000; i++) {
-                Client client = new Client(scene.engine.newId(), null, Set.of(), "192.0.2.1");
+                Client client = new Client(scene.engine.newId(), null, Set.of(), "192.0.2." + i / 1000);
                 scene.engine.request(client, "in/x", "1", PublishOptions.NONE);
+                scene.run();
             }
             assertThat(problem(scene, ALICE, "in/x", "1"))
                     .isEqualTo(Problem.of(503, "requests: expected at most 10000 at a time"));

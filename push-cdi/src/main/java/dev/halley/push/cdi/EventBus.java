@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -136,13 +135,13 @@ final class EventBus implements PushListener {
             }
         });
         boolean fine = notifier.tell(calls, what, event.topic());
-        CompletableFuture<?> answer = event.answer();
+        Received.Answer answer = event.answer();
         if (answer != null && calls.isEmpty()) {
-            answer.completeExceptionally(new PublishRejectedException(
+            answer.fail(new PublishRejectedException(
                     PublishRejectedException.Reason.FORBIDDEN,
                     "topic: expected one on which the application replies, found " + event.topic()));
         } else if (!fine && answer != null) {
-            answer.completeExceptionally(new PushException("an observer of " + what + " failed"));
+            answer.fail(new PushException("an observer of " + what + " failed"));
         }
     }
 

@@ -3,12 +3,14 @@ package dev.halley.push.cdi;
 import static dev.halley.push.cdi.Problems.Code.ASYNC_DECISION;
 import static dev.halley.push.cdi.Problems.Code.EVENT_METADATA;
 import static dev.halley.push.cdi.Problems.Code.EVENT_WITHOUT_TOPIC;
+import static dev.halley.push.cdi.Problems.Code.NEVER_HEARD;
 import static dev.halley.push.cdi.Problems.Code.PHASE_WITHOUT_MEANING;
 import static dev.halley.push.cdi.Problems.Code.RECEIVED_WITHOUT_TOPIC;
 import static dev.halley.push.cdi.Problems.Code.RECEIVED_WITHOUT_TYPE;
 import static dev.halley.push.cdi.Problems.Code.WRONG_PATTERN;
 
 import dev.halley.push.InvalidInputException;
+import dev.halley.push.PublishRequest;
 import dev.halley.push.Received;
 import dev.halley.push.Request;
 import jakarta.enterprise.event.TransactionPhase;
@@ -120,6 +122,22 @@ final class ObserverCheck {
                                     ? "; {name} is one segment, its name a letter and then letters, digits and _"
                                     : ""));
             return null;
+        }
+    }
+
+    /** Checks that an observer of one of our own events can hear of something by its pattern. */
+    void heard(ObserverMethod<?> observer, ObservedTopic pattern, String name) {
+        Class<?> event = Types.raw(observer.getObservedType());
+        String first = pattern.pattern().segments().get(0);
+        if ((event == Received.class || event == PublishRequest.class) && first.startsWith("@")) {
+            problems.add(
+                    NEVER_HEARD,
+                    name,
+                    "expected a topic that clients may publish to, found " + pattern.pattern()
+                            + ", which no client may, since it begins with @");
+        } else {
+            ReservedTopics.whyNeverHeard(first, Request.class.isAssignableFrom(event))
+                    .ifPresent(why -> problems.add(NEVER_HEARD, name, why + ", found " + pattern.pattern()));
         }
     }
 

@@ -26,7 +26,9 @@ final class Problems {
         NO_CODEC(113),
         HIDDEN_TYPE(114),
         WRONG_ROLE(115),
-        CONTRADICTION(116);
+        CONTRADICTION(116),
+        NEVER_HEARD(117),
+        DECLARATION_NOT_READ(118);
 
         private final int number;
 

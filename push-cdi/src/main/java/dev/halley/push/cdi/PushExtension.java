@@ -31,10 +31,12 @@ import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.ObserverMethod;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.ProcessSyntheticObserverMethod;
+import jakarta.enterprise.inject.spi.WithAnnotations;
 import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,6 +75,11 @@ public final class PushExtension implements Extension {
         }
     }
 
+    void findDeclarations(
+            @Observes @WithAnnotations({PushTopic.class, PushTopic.List.class}) ProcessAnnotatedType<?> event) {
+        rules.find(event.getAnnotatedType());
+    }
+
     void readDeclaration(@Observes ProcessBean<?> event) {
         Annotated annotated = event.getAnnotated();
         if (annotated != null) {
@@ -94,6 +101,9 @@ public final class PushExtension implements Extension {
         if (Types.isOurs(Types.raw(observer.getObservedType()))) {
             ObservedTopic pattern = observerCheck.pattern(observer, name);
             observerCheck.ours(observer, method, name);
+            if (pattern != null) {
+                observerCheck.heard(observer, pattern, name);
+            }
             observers.add(new TopicObserver(observer, name, pattern));
         } else if (ObserverCheck.topicOf(observer) != null) {
             ObservedTopic pattern = observerCheck.pattern(observer, name);
@@ -112,15 +122,16 @@ public final class PushExtension implements Extension {
         }
     }
 
-    void declare(@Observes @Priority(LIBRARY_AFTER) AfterBeanDiscovery event) {
+    void declare(@Observes @Priority(LIBRARY_AFTER) AfterBeanDiscovery event, BeanManager beans) {
         readSettings();
+        rules.checkAllRead(beans);
         problems.throwIfAny();
         event.addBean()
                 .id(Push.class.getName())
                 .beanClass(Push.class)
                 .types(Push.class, Object.class)
                 .scope(ApplicationScoped.class)
-                .produceWith(beans -> push());
+                .produceWith(instances -> push());
         FiredEvents fired = new FiredEvents(() -> life.running().bus());
         event.addObserverMethod(new FiredEventObserver(fired));
         // By the configurator: what another asynchronous observer throws never completes the stage on OpenWebBeans.

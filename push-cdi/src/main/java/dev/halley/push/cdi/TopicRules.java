@@ -1,6 +1,8 @@
 package dev.halley.push.cdi;
 
 import static dev.halley.push.cdi.Problems.Code.CONTRADICTION;
+import static dev.halley.push.cdi.Problems.Code.DECLARATION_NOT_READ;
+import static dev.halley.push.cdi.Problems.Code.NEVER_HEARD;
 import static dev.halley.push.cdi.Problems.Code.WRONG_PATTERN;
 import static dev.halley.push.cdi.Problems.Code.WRONG_ROLE;
 
@@ -11,11 +13,16 @@ import dev.halley.push.TopicPattern;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedMember;
 import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,9 +33,48 @@ import java.util.stream.Stream;
 final class TopicRules {
     private final Problems problems;
     private final List<TopicRule> all = new ArrayList<>();
+    /** Where there are declarations that no bean was found to have, by the class or member. */
+    private final Map<AnnotatedElement, Annotated> unread = new LinkedHashMap<>();
 
     TopicRules(Problems problems) {
         this.problems = problems;
+    }
+
+    /** Takes note of where a class that may become a bean has declarations. */
+    void find(AnnotatedType<?> type) {
+        Stream.of(Stream.of(type), type.getMethods().stream(), type.getFields().stream())
+                .flatMap(annotated -> annotated)
+                .filter(annotated -> !annotated.getAnnotations(PushTopic.class).isEmpty())
+                .forEach(annotated -> unread.put(element(annotated), annotated));
+    }
+
+    private static AnnotatedElement element(Annotated annotated) {
+        return annotated instanceof AnnotatedType<?> type
+                ? type.getJavaClass()
+                : (AnnotatedElement) ((AnnotatedMember<?>) annotated).getJavaMember();
+    }
+
+    /** All beans were read: whatever else has a declaration would go without it. Alternatives that nobody chose do so on purpose. */
+    void checkAllRead(BeanManager beans) {
+        unread.forEach((element, annotated) -> {
+            if (!isAlternative(annotated, beans)) {
+                problems.add(
+                        DECLARATION_NOT_READ,
+                        name(annotated),
+                        "expected @PushTopic on the class of a bean or on a producer of one, found it on neither");
+            }
+        });
+        unread.clear();
+    }
+
+    private static boolean isAlternative(Annotated annotated, BeanManager beans) {
+        Annotated declaring = annotated instanceof AnnotatedMember<?> member ? member.getDeclaringType() : annotated;
+        return Stream.of(annotated, declaring)
+                .flatMap(one -> one.getAnnotations().stream())
+                .flatMap(one -> beans.isStereotype(one.annotationType())
+                        ? beans.getStereotypeDefinition(one.annotationType()).stream()
+                        : Stream.of(one))
+                .anyMatch(one -> one.annotationType() == Alternative.class);
     }
 
     /** Reads a bean's class or producer. */
@@ -37,6 +83,7 @@ final class TopicRules {
         if (declared.isEmpty()) {
             return;
         }
+        unread.remove(element(annotated));
         String where = name(annotated);
         List<String> beside = beside(annotated, where);
         for (PushTopic topic : declared) {
@@ -50,12 +97,10 @@ final class TopicRules {
                             "@PushTopic(\"" + topic.value() + "\"): expected names of roles, * for everybody or ** for"
                                     + " whoever is logged in, found \"" + role + '"'));
             try {
-                all.add(new TopicRule(
-                        TopicPattern.parse(topic.value()),
-                        subscribers,
-                        publishers,
-                        topic.publish().length > 0,
-                        topic.retained()));
+                TopicPattern pattern = TopicPattern.parse(topic.value());
+                ReservedTopics.whyNeverHeard(pattern.segments().get(0), true)
+                        .ifPresent(why -> problems.add(NEVER_HEARD, where, why + ", found " + pattern));
+                all.add(new TopicRule(pattern, subscribers, publishers, topic.publish().length > 0, topic.retained()));
             } catch (InvalidInputException e) {
                 problems.add(WRONG_PATTERN, where, "@PushTopic: " + e.getMessage());
             }

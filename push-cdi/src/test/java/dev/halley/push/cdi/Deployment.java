@@ -36,6 +36,10 @@ final class Deployment implements AutoCloseable {
         }
     }
 
+    static boolean isOnWeld() {
+        return SeContainerInitializer.newInstance().getClass().getName().startsWith("org.jboss.weld.");
+    }
+
     static Deployment of(Class<?>... beans) {
         return new Deployment(List.of(), beans);
     }

@@ -34,7 +34,7 @@ class GuideTest {
         }
 
         assertThat(snippets)
-                .hasSize(14)
+                .hasSize(19)
                 .allSatisfy(snippet -> assertThat(sources).contains(snippet));
     }
 

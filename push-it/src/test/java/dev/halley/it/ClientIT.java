@@ -1,22 +1,23 @@
 package dev.halley.it;
 
+import static dev.halley.it.ClientPage.await;
+import static dev.halley.it.ClientPage.connect;
+import static dev.halley.it.ClientPage.got;
+import static dev.halley.it.ClientPage.navigate;
+import static dev.halley.it.ClientPage.numbers;
+import static dev.halley.it.ClientPage.publish;
+import static dev.halley.it.ClientPage.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route.FulfillOptions;
-import com.microsoft.playwright.TimeoutError;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,13 +35,11 @@ class ClientIT {
 
     private static RunningWar war;
     private static Chromium chromium;
-    private static HttpClient http;
 
     @BeforeAll
     static void start() throws IOException {
         war = new RunningWar(folder.resolve("war"), "0");
         chromium = new Chromium();
-        http = HttpClient.newHttpClient();
     }
 
     @AfterAll
@@ -254,56 +253,5 @@ class ClientIT {
         Page page = chromium.page();
         navigate(page, address);
         return page;
-    }
-
-    /** Any document of the server will do. */
-    private static void navigate(Page page, URI address) {
-        page.navigate(address.resolve("halley/push.js").toString());
-    }
-
-    private static void connect(Page page, Map<String, Object> options) {
-        page.evaluate("""
-                async options => {
-                    const { connect } = await import('/halley/push.js')
-                    Object.assign(window, { push: connect('/push', options), got: [], gaps: [], errors: [], states: [] })
-                    push.on('state', event => states.push(event))
-                    push.on('gap', gap => gaps.push(gap.reason))
-                    push.on('error', error => errors.push(String(error)))
-                }
-                """, options);
-    }
-
-    private static void subscribe(Page page, String topic, int last) {
-        page.evaluate(
-                "({ topic, last }) => push.subscribe(topic, data => got.push(data), { last }).ready.then(() => {})",
-                Map.of("topic", topic, "last", last));
-    }
-
-    private static void await(Page page, String condition) {
-        try {
-            page.waitForFunction("() => " + condition);
-        } catch (TimeoutError late) {
-            throw new AssertionError(
-                    condition + ": " + page.evaluate("JSON.stringify({ got, gaps, errors, states })"), late);
-        }
-    }
-
-    @SuppressWarnings("unchecked") // JSON numbers
-    private static List<Integer> got(Page page) {
-        return (List<Integer>) page.evaluate("got");
-    }
-
-    private static List<Integer> numbers(int from, int to) {
-        return IntStream.range(from, to).boxed().toList();
-    }
-
-    private static void publish(URI address, String topic, int from, int to) throws IOException, InterruptedException {
-        for (int n = from; n < to; n++) {
-            HttpRequest request = HttpRequest.newBuilder(address.resolve("push?topic=" + topic))
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(String.valueOf(n)))
-                    .build();
-            assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-        }
     }
 }

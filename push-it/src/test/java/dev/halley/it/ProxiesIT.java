@@ -1,0 +1,155 @@
+package dev.halley.it;
+
+import static dev.halley.it.ClientPage.await;
+import static dev.halley.it.ClientPage.connect;
+import static dev.halley.it.ClientPage.got;
+import static dev.halley.it.ClientPage.navigate;
+import static dev.halley.it.ClientPage.numbers;
+import static dev.halley.it.ClientPage.publish;
+import static dev.halley.it.ClientPage.subscribe;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.halley.it.RunningProxy.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What docs/proxies.md says: the client in a real browser behind real proxies, configured as the page says, and as they are without that. */
+@Tag("full")
+class ProxiesIT {
+    private static final List<String> TRANSPORTS = List.of("ws", "sse", "ndjson", "iframe", "poll");
+    private static final int IDLE_CUTS = 3;
+
+    @TempDir
+    private static Path folder;
+
+    private static RunningWar war;
+    private static Chromium chromium;
+
+    @BeforeAll
+    static void start() throws IOException {
+        war = new RunningWar(folder.resolve("war"), "0");
+        chromium = new Chromium();
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+        war.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void configuredAsDocumented_eachTransportDelivers(Kind kind) throws Exception {
+        try (RunningProxy proxy = proxy(kind, "documented", kind.documented())) {
+            for (String transport : TRANSPORTS) {
+                Page page = page(proxy, Map.of("transports", List.of(transport)));
+                deliver(page, kind + "/" + transport);
+                assertThat(page.evaluate("push.publish('lab/said', 1).then(({ position }) => typeof position)"))
+                        .isEqualTo("string");
+                page.context().close();
+            }
+            Page page = page(proxy, Map.of());
+            deliver(page, kind + "/any");
+            assertThat(page.evaluate("push.transport")).isEqualTo("ws");
+            page.context().close();
+        }
+    }
+
+    /** What each does as it comes, with what it takes to find the server. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    NGINX   | sse | 403  | server { listen 80; location / { proxy_pass http://127.0.0.1:8080; } }
+                    HAPROXY | ws  | 200  | 'listen all\n mode http\n bind :80\n server one 127.0.0.1:8080\n'
+                    APACHE  | sse | 403  | ProxyPass "/" "http://127.0.0.1:8080/"
+                    VARNISH | sse | 200  | 'vcl 4.1; backend app { .host = "127.0.0.1"; .port = "8080"; }'
+                    """)
+    void configuredNotAtAll_delivers(Kind kind, String transport, int status, String configuration) throws Exception {
+        try (RunningProxy proxy = proxy(kind, "bare", configuration.replace("\\n", "\n"))) {
+            Page page = page(proxy, Map.of());
+            deliver(page, kind + "/bare");
+            assertThat(page.evaluate("push.transport")).isEqualTo(transport);
+            assertThat(page.evaluate("push.publish('lab/said', 1).then(() => 200, ({ status }) => status)"))
+                    .isEqualTo(status);
+            page.context().close();
+        }
+    }
+
+    /** By HTTP/1.0, as nginx asks servers by itself: chunks of HTTP/1.1 it passes on even so. */
+    @Test
+    void nginxBuffers_clientPolls() throws Exception {
+        String buffering = """
+                server {
+                    listen 80;
+                    location / {
+                        proxy_pass http://127.0.0.1:8080;
+                        proxy_set_header Host $http_host;
+                        proxy_ignore_headers X-Accel-Buffering;
+                    }
+                }
+                """;
+        try (RunningProxy proxy = proxy(Kind.NGINX, "buffering", buffering)) {
+            Page page = page(
+                    proxy,
+                    Map.of("transports", List.of("sse", "ndjson", "iframe", "poll"), "timeouts", Map.of("open", 2000)));
+            deliver(page, "buffering");
+            assertThat(page.evaluate("push.transport")).isEqualTo("poll");
+            page.context().close();
+        }
+    }
+
+    /** Heartbeats come each 15 s, and this proxy waits for 1 s. */
+    @ParameterizedTest
+    @CsvSource({"ws", "sse", "poll"})
+    void idleConnectionsAreCut_nothingIsLostOrDoubled(String transport) throws Exception {
+        String hasty =
+                Kind.NGINX.documented().replace("proxy_http_version", "proxy_read_timeout 1s;\nproxy_http_version");
+        try (RunningProxy proxy = proxy(Kind.NGINX, "hasty-" + transport, hasty)) {
+            String topic = "lab/hasty/" + transport;
+            Page page = page(proxy, Map.of("transports", List.of(transport), "timeouts", Map.of("retryMax", 500)));
+            page.evaluate("window.cuts = 0, void push.on('state', ({ state }) => { if (state === 'waiting') cuts++ })");
+            subscribe(page, topic, 0);
+            for (int n = 0; n < IDLE_CUTS; n++) {
+                publish(war.address(), topic, n, n + 1);
+                await(page, "cuts > " + n);
+            }
+            publish(war.address(), topic, IDLE_CUTS, IDLE_CUTS + 1);
+            await(page, "got.length > " + IDLE_CUTS);
+            assertThat(got(page)).containsExactlyElementsOf(numbers(0, IDLE_CUTS + 1));
+            assertThat(page.evaluate("gaps")).isEqualTo(List.of());
+            page.context().close();
+        }
+    }
+
+    private static RunningProxy proxy(Kind kind, String name, String configuration) throws IOException {
+        return new RunningProxy(kind, configuration, war.address().getPort(), folder.resolve(kind + "-" + name));
+    }
+
+    private static Page page(RunningProxy proxy, Map<String, Object> options) {
+        Page page = chromium.page();
+        navigate(page, proxy.address());
+        connect(page, options);
+        return page;
+    }
+
+    private static void deliver(Page page, String name) throws IOException, InterruptedException {
+        String topic = "lab/behind/" + name;
+        subscribe(page, topic, 0);
+        for (int n = 0; n < 5; n++) { // one by one: none waits for another one to push it through
+            publish(war.address(), topic, n, n + 1);
+            await(page, "got.length > " + n);
+        }
+        assertThat(got(page)).containsExactlyElementsOf(numbers(0, 5));
+        assertThat(page.evaluate("errors")).isEqualTo(List.of());
+    }
+}

@@ -277,3 +277,62 @@ scenario(
     assert.deepEqual(sse.data, [2])
   },
 )
+
+/** As a tab's sessionStorage. */
+function storage() {
+  const items = new Map()
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  }
+}
+
+const transportsOf = ({ requests }) => requests.map(({ transport }) => transport).filter((name) => name !== 'post')
+
+scenario('what worked is where the next page begins, and it climbs from there', async ({ server, client }) => {
+  server.heartbeat = 10 * MINUTE
+  const tab = { storage: storage() }
+  const stop = server.refuse((query) => query.get('transport') === 'ws', 502)
+  const first = client({ topics: ['a'], platform: tab })
+  await first.proven('sse')
+  first.push.close()
+  server.requests.length = 0
+  const second = client({ topics: ['a'], platform: tab })
+  await second.proven('sse')
+  assert.deepEqual(transportsOf(server), ['sse'])
+  stop()
+  second.time.advance(MINUTE)
+  await second.proven('ws')
+  second.push.close()
+  server.requests.length = 0
+  await client({ topics: ['a'], platform: tab }).proven('ws')
+  assert.deepEqual(transportsOf(server), ['ws'])
+})
+
+scenario('on another network what worked on the last one is forgotten', async ({ server, client }) => {
+  const heard = {}
+  const platform = { storage: storage(), addEventListener: (type, fn) => (heard[type] = fn) }
+  const stop = server.refuse((query) => query.get('transport') === 'ws', 502)
+  const c = client({ topics: ['a'], platform })
+  await c.proven('sse')
+  stop()
+  const gone = server.refuse(() => true, 0)
+  server.cut()
+  await c.until(() => c.push.state === 'waiting')
+  gone()
+  server.requests.length = 0
+  heard.online()
+  await c.proven('ws')
+  assert.deepEqual(transportsOf(server), ['ws'])
+})
+
+scenario('a storage that takes nothing is no harm', async ({ server, client }) => {
+  const full = () => {
+    throw new Error('full')
+  }
+  server.refuse((query) => query.get('transport') === 'ws', 502)
+  const c = client({ topics: ['a'], platform: { storage: { ...storage(), setItem: full, removeItem: full } } })
+  await c.proven('sse')
+  assert.deepEqual(c.errors, [])
+})

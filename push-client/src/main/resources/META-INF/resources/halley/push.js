@@ -181,8 +181,18 @@ function platform() {
     removeEventListener: g.removeEventListener?.bind(g),
     sendBeacon: g.navigator?.sendBeacon?.bind(g.navigator),
     now: () => g.performance.now(),
+    storage: storageOf(g),
     random: Math.random,
     reportError: (error) => (g.reportError ? g.reportError(error) : g.console.error(error)),
+  }
+}
+
+/** Lives as long as the tab; there is none in Node.js, and none where the user blocks it. */
+function storageOf(g) {
+  try {
+    return g.document && g.sessionStorage
+  } catch {
+    return undefined
   }
 }
 
@@ -422,7 +432,7 @@ const TRANSPORTS = {
 /**
  * Which transport is next. It knows neither time nor network: it is told what happened.
  *
- * It is tried from the top. A rung that fails although the server can be reached gives way to the next one, at once
+ * It is tried from the top, or from what worked on the tab's last page. A rung that fails although the server can be reached gives way to the next one, at once
  * where it has never worked, after three tries where it worked last. From a lower rung a better one is tried now and then.
  */
 class Ladder {
@@ -433,8 +443,9 @@ class Ladder {
   #faults = 0
   #climbs = 0
 
-  constructor(names) {
+  constructor(names, remembered) {
     this.#names = names
+    this.rung = Math.max(0, names.indexOf(remembered))
   }
 
   get name() {
@@ -459,6 +470,13 @@ class Ladder {
   forgive() {
     this.#faults = 0
     if (this.rung === 0) this.#climbs = 0
+  }
+
+  /** Another network: what worked on the last one says nothing. */
+  restart() {
+    this.#home = null
+    this.#climbs = 0
+    this.goHome()
   }
 
   goHome() {
@@ -969,6 +987,7 @@ class Push {
   #topics
   #outbox
   #ladder
+  #memory // the key of what worked last, in the tab's storage
   #cursor
   #state = 'connecting'
   #client
@@ -992,7 +1011,9 @@ class Push {
     this.#events = new Events(this.#platform)
     this.#timers = new Timers(this.#platform)
     this.#topics = new Topics(this.#events)
-    this.#ladder = new Ladder(this.#usable(options.transports ?? LADDER))
+    const usable = this.#usable(options.transports ?? LADDER)
+    this.#memory = `halley ${this.#base} ${usable}`
+    this.#ladder = new Ladder(usable, this.#platform.storage?.getItem(this.#memory))
     this.#host = this.#makeHost()
     this.#outbox = new Outbox(this.#host, this.#timeouts)
     for (const topic of options.topics ?? []) this.subscribe(topic)
@@ -1196,7 +1217,12 @@ class Push {
       this.pause()
     })
     listen(this.#platform, 'pageshow', ({ persisted }) => persisted && hidden && this.resume())
-    listen(this.#platform, 'online', () => this.#timers.has('retry') && this.#connect())
+    listen(this.#platform, 'online', () => {
+      this.#remember(null)
+      if (!this.#timers.has('retry')) return
+      this.#ladder.restart()
+      this.#connect()
+    })
     if (this.#options.signal) listen(this.#options.signal, 'abort', () => this.close())
   }
 
@@ -1281,8 +1307,20 @@ class Push {
     link.provenAt = this.#platform.now()
     this.#timers.cancel('open')
     this.#ladder.works()
+    this.#remember(this.#ladder.rung > 0 ? link.name : null)
     this.#climbLater()
     this.#soon()
+  }
+
+  /** The next page of this tab begins with it, and need not find out what this network lets through. */
+  #remember(name) {
+    const { storage } = this.#platform
+    try {
+      if (name === null) storage?.removeItem(this.#memory)
+      else storage?.setItem(this.#memory, name)
+    } catch {
+      // it is full, or the user blocks it: then the next page begins at the top
+    }
   }
 
   #climbLater() {

@@ -1,5 +1,6 @@
 package dev.halley.push;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ public final class ConnectRequest extends Request {
     private final String transport;
     private final List<String> topics;
     private final Map<String, String> attributes = new ConcurrentHashMap<>();
+    private volatile Instant end = Instant.MAX;
 
     /**
      * @param client who
@@ -59,6 +61,25 @@ public final class ConnectRequest extends Request {
             throw InvalidInputException.of("attributes", "at most 16", name);
         }
         attributes.put(name, value);
+    }
+
+    /**
+     * Lets the client be here until then, because a token says so: a stream or WebSocket is closed with 4010, which tells the client to come back, a held poll is answered, and this is
+     * asked again. Who comes after it is denied. Of several the earliest counts. Rights to publish by POST end with what the container says of that request.
+     *
+     * @param end when; to the millisecond, by the server's clock
+     */
+    public void until(Instant end) {
+        if (end.isBefore(this.end)) {
+            this.end = end;
+        }
+    }
+
+    /**
+     * @return until when the client may be here; {@link Instant#MAX} where nobody said
+     */
+    public Instant end() {
+        return end;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.halley.push.core.connection;
 
 import dev.halley.push.Client;
+import dev.halley.push.ConnectRequest;
 import dev.halley.push.TopicPattern;
 import dev.halley.push.core.encode.Line;
 import dev.halley.push.core.encode.Opening;
@@ -56,7 +57,7 @@ final class Admission {
                 .admit(
                         transport.name(),
                         arrival.patterns(),
-                        (admitted, patterns) -> connection.submit(() -> locate(claimed, admitted, patterns)),
+                        (admitted, patterns) -> connection.submit(() -> admit(claimed, admitted, patterns)),
                         problem -> connection.submit(() -> connection.refuse(problem)));
     }
 
@@ -66,6 +67,14 @@ final class Admission {
             owner.giveUp();
             owner = null;
         }
+    }
+
+    private void admit(ClientState claimed, ConnectRequest admitted, List<TopicPattern> patterns) {
+        if (!connection.liveness().until(admitted.end())) {
+            connection.refuse(Problem.of(403, Close.EXPIRED.reason()));
+            return;
+        }
+        locate(claimed, admitted.client(), patterns);
     }
 
     private void locate(ClientState claimed, Client known, List<TopicPattern> patterns) {
@@ -155,7 +164,10 @@ final class Admission {
         return Connection.isPoll(transport)
                 ? new PollAnswer(
                         opening,
-                        shard.dispatcher().ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(arrival.waitMillis()),
+                        connection
+                                .liveness()
+                                .endOr(shard.dispatcher().ticker().nanoTime()
+                                        + TimeUnit.MILLISECONDS.toNanos(arrival.waitMillis())),
                         TimeUnit.MILLISECONDS.toNanos(surroundings.config().writeTimeoutMillis()))
                 : null;
     }

@@ -43,7 +43,7 @@ final class Authorisation {
     void admit(
             String transport,
             List<TopicPattern> wanted,
-            BiConsumer<Client, List<TopicPattern>> allowed,
+            BiConsumer<ConnectRequest, List<TopicPattern>> allowed,
             Consumer<Problem> denied) {
         resolved(wanted, denied)
                 .ifPresent(patterns -> inTurn(
@@ -52,9 +52,8 @@ final class Authorisation {
                                     wanted.stream().map(TopicPattern::toString).toList();
                             ConnectRequest request = new ConnectRequest(client, transport, topics);
                             if (isAllowed(request, () -> listener.deciding(request), denied)) {
-                                Client known = request.client();
-                                if (areAllowed(listener, known, patterns, denied)) {
-                                    allowed.accept(known, patterns);
+                                if (areAllowed(listener, request.client(), patterns, denied)) {
+                                    allowed.accept(request, patterns);
                                 }
                             }
                         },

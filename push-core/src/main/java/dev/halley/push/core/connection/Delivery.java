@@ -47,6 +47,9 @@ final class Delivery {
             connection.end(Close.SILENT);
             return false;
         }
+        if (liveness.isOver() && connection.isOpen() && admitted.poll() == null) {
+            connection.close(Close.EXPIRED);
+        }
         if (liveness.isUnused() && connection.isOpen()) {
             connection.close(Close.UNUSED);
         }

@@ -4,6 +4,8 @@ import dev.halley.push.PushConfig;
 import dev.halley.push.core.encode.Format;
 import dev.halley.push.core.transport.Transport;
 import dev.halley.push.spi.Ticker;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  * applies depends on the transport; docs/protocol.md §4. Confined to the dispatcher's thread but for {@link #heard}, {@link #asked} and {@link #answers}.
  */
 final class Liveness {
+    /** Beyond it nothing ends: a connection does not live so long. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private static final long FIRST_WORD_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FIRST_HEARTBEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -28,6 +33,10 @@ final class Liveness {
     private final long unusedAt;
 
     private volatile boolean asked;
+    /** When its right to be here ends; beside {@link #ends}, since any time may be one. */
+    private long endsAt;
+
+    private boolean ends;
     private boolean probed;
     private boolean pingDue;
     private long writtenAt;
@@ -45,6 +54,29 @@ final class Liveness {
         this.spentAt = ticker.nanoTime() + age - surroundings.random().nextLong(age / 10 + 1);
         this.unusedAt = ticker.nanoTime() + FIRST_WORD_NANOS;
         opened();
+    }
+
+    /** It may be here until then, if that is to come, which this tells. */
+    boolean until(Instant end) {
+        long now = ticker.currentTimeMillis();
+        if (!end.isAfter(Instant.ofEpochMilli(now))) {
+            return false;
+        }
+        if (end.isBefore(Instant.ofEpochMilli(now).plus(LONGEST))) {
+            ends = true;
+            endsAt = ticker.nanoTime() + TimeUnit.MILLISECONDS.toNanos(end.toEpochMilli() - now);
+        }
+        return true;
+    }
+
+    /** The end, or what is earlier. */
+    long endOr(long deadline) {
+        return ends && endsAt - deadline < 0 ? endsAt : deadline;
+    }
+
+    /** Whether its right to be here has ended. */
+    boolean isOver() {
+        return ends && ticker.nanoTime() - endsAt >= 0;
     }
 
     /** Any thread: the peer wants something. */
@@ -122,7 +154,7 @@ final class Liveness {
         if (writing) {
             return writtenAt + writeTimeout;
         }
-        long deadline = nextHeartbeat;
+        long deadline = endOr(nextHeartbeat);
         if (isStream && spentAt - deadline < 0) {
             deadline = spentAt;
         }

@@ -44,6 +44,9 @@ public record Close(int code, String reason) {
     /** A WebSocket on which nothing was asked for. */
     public static final Close UNUSED = new Close(4009, "nothing was asked for within 30 s");
 
+    /** The time is over for which the client may be here; it may ask again. */
+    public static final Close EXPIRED = new Close(4010, "the time to be here is over");
+
     /** The client may not be here. */
     public static final Close FORBIDDEN = new Close(4403, "the right to be here ended");
 

@@ -1,5 +1,6 @@
 package dev.halley.push.core.connection;
 
+import dev.halley.push.ConnectRequest;
 import dev.halley.push.Connected;
 import dev.halley.push.Disconnected;
 import dev.halley.push.PublishRequest;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 final class RecordingListener implements PushListener {
     private final List<String> heard = new ArrayList<>();
     Consumer<SubscribeRequest> onSubscribe = request -> {};
+    Consumer<ConnectRequest> onConnect = request -> {};
     Consumer<PublishRequest> onPublish = request -> {};
     Consumer<String> onEvent = event -> {};
     Consumer<Received<String>> onReceived = event -> {};
@@ -38,6 +40,11 @@ final class RecordingListener implements PushListener {
     @Override
     public boolean accepts(String topic) {
         return accepted.matches(topic);
+    }
+
+    @Override
+    public void deciding(ConnectRequest request) {
+        onConnect.accept(request);
     }
 
     @Override

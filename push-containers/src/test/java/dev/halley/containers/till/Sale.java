@@ -1,0 +1,3 @@
+package dev.halley.containers.till;
+
+public record Sale(String item) {}

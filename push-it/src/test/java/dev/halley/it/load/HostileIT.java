@@ -72,17 +72,18 @@ class HostileIT {
             row("none", 0, 0, during(loop, tally, LockSupport::parkNanos), server.figuresAfterGc());
 
             for (Attack attack : Attack.values()) {
-                try (Attacker attacker = new Attacker(server.port())) {
-                    Tally seen = during(loop, tally, nanos -> attacker.run(attack, System.nanoTime() + nanos));
-                    attacker.close();
-                    awaitUntil(
-                            "the connections of " + attack + " to end",
-                            () -> server.figures().connections() <= connectionsBefore
-                                    && server.figures().clients() <= HONEST);
-                    row(attack.about(), attacker.steps(), attacker.broken(), seen, server.figuresAfterGc());
-                    assertThat(attacker.steps()).as("steps of %s", attack).isPositive();
-                    assertThat(seen.messages()).as("messages during %s", attack).isPositive();
+                Attacker attacker = new Attacker(server.port());
+                Tally seen;
+                try (attacker) {
+                    seen = during(loop, tally, nanos -> attacker.run(attack, System.nanoTime() + nanos));
                 }
+                awaitUntil(
+                        "the connections of " + attack + " to end",
+                        () -> server.figures().connections() <= connectionsBefore
+                                && server.figures().clients() <= HONEST);
+                row(attack.about(), attacker.steps(), attacker.broken(), seen, server.figuresAfterGc());
+                assertThat(attacker.steps()).as("steps of %s", attack).isPositive();
+                assertThat(seen.messages()).as("messages during %s", attack).isPositive();
             }
 
             Tally all = loop.ask(tally::copy);

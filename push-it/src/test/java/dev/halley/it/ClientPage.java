@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A page with the client as {@code push}, and what it got, the reasons of gaps, errors and states in arrays of those names. */
+/** A page with the client as {@code push}, and what it got, the reasons of gaps, errors, states and which transports it tried in arrays. */
 final class ClientPage {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -29,9 +29,12 @@ final class ClientPage {
         page.evaluate("""
                 async options => {
                     const { connect } = await import('/halley/push.js')
-                    Object.assign(window, { push: connect('/push', options), got: [], gaps: [], errors: [], states: [] })
+                    Object.assign(window, { push: connect('/push', options), got: [], gaps: [], errors: [], states: [], tried: [] })
                     push.on('state', event => states.push(event))
                     push.on('gap', gap => gaps.push(gap.reason))
+                    push.on('request', ({ phase, method, transport }) => {
+                        if (phase === 'start' && method === 'GET' && tried.at(-1) !== transport) tried.push(transport)
+                    })
                     push.on('error', error => errors.push(String(error)))
                 }
                 """, options);

@@ -9,10 +9,15 @@ import static dev.halley.it.ClientPage.publish;
 import static dev.halley.it.ClientPage.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
 import dev.halley.it.RunningProxy.Kind;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -129,6 +134,74 @@ class ProxiesIT {
             assertThat(page.evaluate("gaps")).isEqualTo(List.of());
             page.context().close();
         }
+    }
+
+    /** HTTP/1.1 to the server, with TLS and HTTP/2 to the browser, which would open six connections by HTTP/1.1, and here has one for all streams. */
+    @Test
+    void http2ToTheBrowser_moreStreamsThanItWouldOpenConnections() throws Exception {
+        Path files = certificate();
+        String tls = Kind.NGINX
+                .documented()
+                .replace(
+                        "listen 80;",
+                        "listen 80 ssl http2;\nssl_certificate " + files.resolve("certificate.pem")
+                                + ";\nssl_certificate_key " + files.resolve("key.pem") + ';');
+        try (RunningProxy proxy = proxy(Kind.NGINX, "tls", tls)) {
+            Page page = chromium.person(new NewContextOptions().setIgnoreHTTPSErrors(true))
+                    .newPage();
+            navigate(page, URI.create(proxy.address().toString().replace("http:", "https:")));
+            assertThat(page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"))
+                    .isEqualTo("h2");
+            connect(page, Map.of());
+            deliver(page, "tls");
+            assertThat(page.evaluate("push.transport")).isEqualTo("ws");
+            page.evaluate("""
+                    async () => {
+                        const { connect } = await import('/halley/push.js')
+                        window.streams = Array.from({ length: 8 }, () => connect('/push', { transports: ['sse'] }))
+                        window.heard = 0
+                        await Promise.all(streams.map(push => push.subscribe('lab/tls', () => heard++).ready))
+                        await push.publish('lab/tls', 1)
+                    }
+                    """);
+            await(page, "heard === 8");
+            page.context().close();
+        }
+    }
+
+    /** Of this machine's own making: {@code certificate.pem} and {@code key.pem} in the folder. */
+    private static Path certificate() throws Exception {
+        Path store = folder.resolve("store");
+        char[] password = "changeit".toCharArray();
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(password))
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), password);
+        pem("certificate", "CERTIFICATE", keys.getCertificate("server").getEncoded());
+        pem("key", "PRIVATE KEY", keys.getKey("server", password).getEncoded());
+        return folder;
+    }
+
+    private static void pem(String name, String label, byte[] content) throws IOException {
+        Files.writeString(
+                folder.resolve(name + ".pem"),
+                "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + label
+                        + "-----\n");
     }
 
     private static RunningProxy proxy(Kind kind, String name, String configuration) throws IOException {

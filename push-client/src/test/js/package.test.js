@@ -1,10 +1,14 @@
 /** The package as its users get it: by its name in Node.js, with Node's own time and sockets, and by a bundler. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
 import test from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { build } from 'esbuild'
 import { FakeServer } from './fake-server.js'
+
+const resolveDir = fileURLToPath(new URL('.', import.meta.url))
 
 /** What a user writes; it runs in a thread of its own, whose end shows that nothing is left open. */
 const USER = `
@@ -35,14 +39,17 @@ async function run(code) {
 const best = typeof globalThis.WebSocket === 'function' ? 'ws' : 'ndjson'
 
 test('by its name, as Node.js resolves it', async () => {
-  const resolved = USER.replace('halley-push', import.meta.resolve('halley-push'))
+  const resolved = USER.replace(
+    'halley-push',
+    pathToFileURL(createRequire(import.meta.url).resolve('halley-push')).href,
+  )
   assert.deepEqual(await run(resolved), { data: 42, transport: best })
 })
 
 test('bundled, for Node.js and for browsers', async () => {
   const bundle = (platform) =>
     build({
-      stdin: { contents: USER, resolveDir: import.meta.dirname },
+      stdin: { contents: USER, resolveDir },
       bundle: true,
       external: ['node:*'],
       format: 'esm',
@@ -58,7 +65,7 @@ test('bundled, for Node.js and for browsers', async () => {
 
 test('what is not used is left out of a bundle', async () => {
   const { outputFiles } = await build({
-    stdin: { contents: "import 'halley-push'", resolveDir: import.meta.dirname },
+    stdin: { contents: "import 'halley-push'", resolveDir },
     bundle: true,
     format: 'esm',
     write: false,

@@ -6,6 +6,8 @@ import dev.halley.containers.dropin.Counting;
 import dev.halley.containers.dropin.SignIn;
 import dev.halley.it.wire.Answer;
 import dev.halley.it.wire.Frame;
+import dev.halley.it.wire.Head;
+import dev.halley.it.wire.Held;
 import dev.halley.it.wire.Reading;
 import dev.halley.it.wire.Site;
 import dev.halley.it.wire.Target;
@@ -14,7 +16,9 @@ import dev.halley.it.wire.Wire;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +61,13 @@ class DropInIT {
 
     private static final String NOT_ASCII = "/\u00e4\u65e5";
 
+    /** For members only, by its web.xml and the server's own realm. */
+    private static final String GUARDED = "/guarded";
+
+    private static final String CAROL = "Authorization: Basic "
+            + Base64.getEncoder()
+                    .encodeToString((Setup.USER + ":" + Setup.PASSWORD).getBytes(StandardCharsets.US_ASCII));
+
     /** Both in one EAR, on the server that takes such. */
     private static final String FIRST_OF_EAR = "/ear/first";
 
@@ -93,12 +104,13 @@ class DropInIT {
             beside.put(SECOND_OF_EAR, ear);
         }
         contexts = List.copyOf(beside.keySet());
+        beside.put(GUARDED, war("guarded", GUARDED, DropInWar.membersOnly()));
         running = null;
         running = RunningServer.start(server, synchronous, beside);
     }
 
-    private static Path war(String name, String context, String... filters) throws IOException {
-        return DropInWar.make(SAMPLE, WARS.resolve(name + ".war"), context, filters);
+    private static Path war(String name, String context, String... declarations) throws IOException {
+        return DropInWar.make(SAMPLE, WARS.resolve(name + ".war"), context, declarations);
     }
 
     @AfterEach
@@ -177,6 +189,37 @@ class DropInIT {
         assertThat(posted.status()).isEqualTo(200);
         assertThat(posted.header("X-Counted")).isEqualTo("yes");
         assertThat(message(ann).getJsonObject("data").getString("by")).isEqualTo("bob");
+    }
+
+    @Test
+    @Order(4)
+    void whoTheServersRealmKnows_comesIn_andIsKnownOnAllTransports() {
+        Site site = at(GUARDED);
+        List<Held> held = Held.all(site, "?topic=orders/confirmed", CAROL);
+
+        Answer posted = site.ask(
+                site.push().post("?topic=orders/new", "{\"item\":\"tea\"}", "Content-Type: application/json", CAROL));
+
+        assertThat(posted.status()).as(posted.text()).isEqualTo(200);
+        for (Held each : held) {
+            each.expectMessage("\"by\":\"carol\"");
+            assertThat(each.me()).isEqualTo("@carol");
+        }
+    }
+
+    @Test
+    @Order(4)
+    void whoTheServersRealmDoesNotKnow_isAskedForAPassword() {
+        Site site = at(GUARDED);
+
+        for (String request : List.of(
+                site.push().get("?topic=orders/confirmed"),
+                site.push().upgrade("?topic=orders/confirmed"),
+                site.push().post("?topic=orders/new", "{}", "Content-Type: application/json"))) {
+            Head refused = site.wire().send(request).head();
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(401);
+            assertThat(refused.header("WWW-Authenticate")).startsWithIgnoringCase("Basic realm=");
+        }
     }
 
     static Stream<Arguments> pairs() {

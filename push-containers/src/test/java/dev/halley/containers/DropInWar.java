@@ -47,14 +47,14 @@ final class DropInWar {
      * Makes one.
      *
      * @param context its context path, which WildFly reads in the WAR
-     * @param filters what its web.xml maps on all paths, in this order
+     * @param declarations what its web.xml says, in this order
      */
-    static Path make(Path sample, Path target, String context, String... filters) throws IOException {
+    static Path make(Path sample, Path target, String context, String... declarations) throws IOException {
         Files.createDirectories(target.getParent());
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(target))) {
             DropInWar war = new DropInWar(zip);
             war.put("index.html", PAGE);
-            war.put("WEB-INF/web.xml", webXml(filters));
+            war.put("WEB-INF/web.xml", webXml(declarations));
             war.put(
                     "WEB-INF/beans.xml",
                     "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\" bean-discovery-mode=\"annotated\"/>");
@@ -108,12 +108,34 @@ final class DropInWar {
                         type.getSimpleName(), type.getName(), async ? "<async-supported>true</async-supported>" : "");
     }
 
-    private static String webXml(String... filters) {
+    /** Only members may come to Halley's URL, and the server asks them for name and password (RFC 7617). */
+    static String membersOnly() {
+        return """
+                <security-constraint>
+                  <web-resource-collection>
+                    <web-resource-name>Halley</web-resource-name>
+                    <url-pattern>/push</url-pattern>
+                  </web-resource-collection>
+                  <auth-constraint>
+                    <role-name>member</role-name>
+                  </auth-constraint>
+                </security-constraint>
+                <login-config>
+                  <auth-method>BASIC</auth-method>
+                  <realm-name>%s</realm-name>
+                </login-config>
+                <security-role>
+                  <role-name>member</role-name>
+                </security-role>
+                """.formatted(Setup.REALM);
+    }
+
+    private static String webXml(String... declarations) {
         return """
                 <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
                 %s
                 </web-app>
-                """.formatted(String.join("", filters));
+                """.formatted(String.join("", declarations));
     }
 
     private void putLibraries(Path sample) throws IOException {

@@ -37,6 +37,11 @@ interface Family {
         throw new UnsupportedOperationException("expected a server for one application");
     }
 
+    /** Makes its own realm know {@link Setup#USER}, before it starts. */
+    default void addUser(Launch launch) throws IOException {
+        throw new UnsupportedOperationException("expected a server whose realm can be said in files");
+    }
+
     /** What all servers of this make do otherwise than the rest. */
     default Set<Quirk> quirks() {
         return Set.of();

@@ -65,6 +65,6 @@ record GlassFish(boolean payara) implements Family {
 
     @Override
     public Set<Quirk> quirks() {
-        return Set.of(Quirk.CUTS_FIRST);
+        return Set.of(Quirk.MAY_CUT_FIRST);
     }
 }

@@ -46,6 +46,43 @@ record Jetty(String environment, boolean cdi) implements Family {
                 Setup.drop(ground.war(), base.resolve("webapps")));
     }
 
+    @Override
+    public void addUser(Launch launch) throws IOException {
+        Path base = launch.deployed().getParent().getParent();
+        Files.writeString(Files.createDirectories(base.resolve("etc")).resolve("realm.xml"), """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+                <Configure id="Server" class="org.eclipse.jetty.server.Server">
+                  <Call name="addBean">
+                    <Arg>
+                      <New class="org.eclipse.jetty.security.HashLoginService">
+                        <Arg>%s</Arg>
+                        <Set name="userStore">
+                          <New class="org.eclipse.jetty.security.UserStore">
+                            <Call name="addUser">
+                              <Arg>%s</Arg>
+                              <Arg>
+                                <New class="org.eclipse.jetty.util.security.Password">
+                                  <Arg>%s</Arg>
+                                </New>
+                              </Arg>
+                              <Arg>
+                                <Array type="String">
+                                  <Item>member</Item>
+                                </Array>
+                              </Arg>
+                            </Call>
+                          </New>
+                        </Set>
+                      </New>
+                    </Arg>
+                  </Call>
+                </Configure>
+                """.formatted(
+                        Setup.REALM, Setup.USER, Setup.PASSWORD));
+        Files.writeString(base.resolve("start.d/realm.ini"), "--module=" + environment + "-security\netc/realm.xml\n");
+    }
+
     /** A file beside the WARs says it. */
     @Override
     public void add(Launch launch, String context, Path war) throws IOException {

@@ -55,10 +55,11 @@ final class RunningServer implements Site, AutoCloseable {
         return running;
     }
 
-    /** The same with more applications, by their context paths, all of which serve a page. */
+    /** The same with more applications, by their context paths, all of which serve a page, and with a user in its realm. */
     static RunningServer start(Server server, Path war, Map<String, Path> beside)
             throws IOException, InterruptedException {
         RunningServer running = new RunningServer(server, war);
+        server.addUser(running.launch);
         for (Map.Entry<String, Path> application : beside.entrySet()) {
             server.add(running.launch, application.getKey(), application.getValue());
         }

@@ -102,6 +102,11 @@ enum Server {
         family.add(launch, context, war);
     }
 
+    /** Makes its realm know a user, before it starts. */
+    void addUser(Family.Launch launch) throws IOException {
+        family.addUser(launch);
+    }
+
     /** The folder that it runs in. */
     Path base() {
         return FOLDER.resolve("running")

@@ -23,6 +23,14 @@ final class Setup {
     static final String WAR = "push-war-sample.war";
     static final String CONTEXT = "/push-war-sample";
 
+    /** The server's own realm, as WildFly calls it. */
+    static final String REALM = "ApplicationRealm";
+
+    /** Whom it knows, in the role {@code member}. */
+    static final String USER = "carol";
+
+    static final String PASSWORD = "secret";
+
     private Setup() {}
 
     /**

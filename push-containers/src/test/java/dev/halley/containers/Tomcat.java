@@ -39,6 +39,15 @@ final class Tomcat implements Family {
         return true;
     }
 
+    @Override
+    public void addUser(Launch launch) throws IOException {
+        Setup.replace(
+                launch.deployed().getParent().resolveSibling("conf/tomcat-users.xml"),
+                "</tomcat-users>",
+                "<user username=\"%s\" password=\"%s\" roles=\"member\"/></tomcat-users>"
+                        .formatted(Setup.USER, Setup.PASSWORD));
+    }
+
     /** Its file name says it, or, where file systems may not have the characters, server.xml. */
     @Override
     public void add(Launch launch, String context, Path war) throws IOException {

@@ -1,9 +1,14 @@
 package dev.halley.containers;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +41,29 @@ final class WildFly implements Family {
                 "                <jsp-config/>\n",
                 "                <jsp-config/>\n                <persistent-sessions path=\"sessions\" relative-to=\"jboss.server.data.dir\"/>\n");
         return true;
+    }
+
+    @Override
+    public void addUser(Launch launch) throws IOException {
+        Path configuration = launch.deployed().getParent().resolveSibling("configuration");
+        Files.writeString(
+                configuration.resolve("application-users.properties"),
+                Setup.USER + "=" + md5(Setup.USER + ":" + Setup.REALM + ":" + Setup.PASSWORD) + "\n",
+                StandardOpenOption.APPEND);
+        Files.writeString(
+                configuration.resolve("application-roles.properties"),
+                Setup.USER + "=member\n",
+                StandardOpenOption.APPEND);
+    }
+
+    /** As its realm keeps passwords (RFC 2617 §3.2.2.2). */
+    private static String md5(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 import { connect } from './halley/push.js'
 import { $, PUSH_URL, TRANSPORT_NAMES, make, shareConnections } from './page.js'
+import { t, translate } from './words.js'
 
 const ROOMS = ['lobby', 'comets', 'coffee']
 const ROOM = /^[A-Za-z0-9-]{1,32}$/
@@ -46,7 +47,7 @@ function enter() {
   push = connect(PUSH_URL, transport ? { transports: [transport] } : {})
   const mine = push
   push.on('state', ({ state, transport: used }) => mine === push && showState(state, used))
-  push.on('gap', ({ possible }) => possible || addLine(make('li', { className: 'gap' }, 'Some lines were missed here.')))
+  push.on('gap', ({ possible }) => possible || addLine(make('li', { className: 'gap' }, t('Some lines were missed here.'))))
   push.on('error', (error) => showProblem(error.message))
   push.subscribe(`chat/${room}`, addSaid, { last: HISTORY })
   known = looking = null
@@ -90,7 +91,7 @@ function lookAround(connection) {
 function showState(state, transport) {
   const element = $('#state')
   element.dataset.state = state
-  element.textContent = state === 'open' ? `by ${TRANSPORT_NAMES[transport]}` : state
+  element.textContent = state === 'open' ? t('by {transport}', { transport: t(TRANSPORT_NAMES[transport]) }) : t(state)
 }
 
 function showProblem(text) {
@@ -126,11 +127,11 @@ function showPeople(people) {
   const before = known
   known = people.map((person) => person.name)
   const tell = (names, others, text) => {
-    for (const each of names) if (!others.includes(each)) addLine(make('li', { className: 'notice' }, `${each} ${text}`))
+    for (const each of names) if (!others.includes(each)) addLine(make('li', { className: 'notice' }, t(text, { name: each })))
   }
   if (before === null) return
-  tell(known, before, 'has joined')
-  tell(before, known, 'has left')
+  tell(known, before, '{name} has joined')
+  tell(before, known, '{name} has left')
 }
 
 function hueOf(text) {
@@ -159,6 +160,7 @@ function go(to) {
   enter()
 }
 
+translate()
 $('#rooms').append(...ROOMS.map((each) => make('button', { type: 'button', onclick: () => go(each) }, each)))
 $('#name').value = name
 $('#name').addEventListener('change', () => {

@@ -2,6 +2,9 @@ import { connect } from './halley/push.js'
 import { $, PUSH_URL, TRANSPORT_NAMES, formatBytes, formatMillis, formatPercent, onThemeChange, prefersLessMotion,
   shareConnections, theme } from './page.js'
 import { Chart } from './chart.js'
+import { t, translate } from './words.js'
+
+translate()
 
 const HISTORY = 130
 
@@ -39,13 +42,13 @@ function add(sample, { time }) {
 function show(sample) {
   const set = (id, text) => ($(`#${id}`).textContent = text)
   set('cpu', formatPercent(sample.systemCpu))
-  set('heap', `${formatBytes(sample.heapUsed)} of ${formatBytes(sample.heapMax)}`)
+  set('heap', t('{used} of {most}', { used: formatBytes(sample.heapUsed), most: formatBytes(sample.heapMax) }))
   set('gc', `${sample.gcCount} · ${formatMillis(sample.gcMillis)}`)
-  set('threads', `${sample.threads}, at most ${sample.peakThreads}`)
+  set('threads', t('{n}, at most {peak}', { n: sample.threads, peak: sample.peakThreads }))
   set('uptime', duration(sample.uptimeMillis))
   set('cores', sample.processors)
   set('load', Number.isFinite(sample.loadAverage) ? sample.loadAverage.toFixed(2) : '–')
-  set('memory', Number.isFinite(sample.memoryUsed) ? `${formatBytes(sample.memoryUsed)} of ${formatBytes(sample.memoryTotal)}` : '–')
+  set('memory', Number.isFinite(sample.memoryUsed) ? t('{used} of {most}', { used: formatBytes(sample.memoryUsed), most: formatBytes(sample.memoryTotal) }) : '–')
   set('classes', sample.classes)
   set('java', sample.java)
 }
@@ -60,7 +63,7 @@ function duration(millis) {
 const push = connect(PUSH_URL)
 push.on('state', ({ state, transport }) => {
   const element = $('#state')
-  element.textContent = state === 'open' ? `live by ${TRANSPORT_NAMES[transport]}` : state
+  element.textContent = state === 'open' ? t('live by {transport}', { transport: t(TRANSPORT_NAMES[transport]) }) : t(state)
   element.dataset.state = state
 })
 push.subscribe('machine', add, { last: HISTORY })

@@ -1,4 +1,5 @@
 import { paintable } from './page.js'
+import { t } from './words.js'
 
 /** Milliseconds that a timeline shows; what is older is forgotten. */
 const SPAN = 15_000
@@ -111,8 +112,8 @@ export class Timeline {
     context.globalAlpha = 1
     context.fillStyle = muted
     context.textAlign = 'right'
-    context.fillText('now', right - 4, height - 3)
+    context.fillText(t('now'), right - 4, height - 3)
     context.textAlign = 'left'
-    context.fillText(`${SPAN / 1000} s ago`, 4, height - 3)
+    context.fillText(t('{n} s ago', { n: SPAN / 1000 }), 4, height - 3)
   }
 }

@@ -1,22 +1,30 @@
 import { connect } from './halley/push.js'
 import { $, PUSH_URL, formatBytes, formatMillis, formatPercent, onThemeChange, paintable, prefersLessMotion, quantile,
   shareConnections, theme } from './page.js'
+import { Sequence } from './sequence.js'
 import { Timeline } from './timeline.js'
+import { t, translate } from './words.js'
 
 /** In the order of their history. `frame` is what the transport adds to a message's own line, in bytes. */
 const PANELS = [
   { id: 'ajax', title: 'Ajax polling', chip: 'poll, wait=0', options: { transports: ['poll'], wait: 0, interval: 1000 }, frame: 1,
-    story: 'Asks every second, news or not. A message waits half a second on average.' },
+    story: 'Asks every second, news or not. A message waits half a second on average.',
+    how: 'Where it began, in 1999: a script asks by XMLHttpRequest, the server answers at once with what it has, mostly nothing. Each question costs a request and an answer with all their headers, and news is as old as the interval is long. Ask more often, and the server drowns; less often, and the page is late.' },
   { id: 'poll', title: 'Long polling', chip: 'poll', options: { transports: ['poll'] }, frame: 1,
-    story: 'Asks once, and is answered when there is something. Then asks again.' },
+    story: 'Asks once, and is answered when there is something. Then asks again.',
+    how: 'Comet’s first half, named in 2006: the server does not answer while it has nothing. An asynchronous servlet (AsyncContext) gives its thread back and keeps the response; when a message is published, or the wait is over, the answer goes out and the next question comes. News arrives at once; each message, or each batch, still costs a request. The question carries a cursor, so nothing is missed between two of them.' },
   { id: 'iframe', title: 'iframe stream', chip: 'iframe', options: { transports: ['iframe'] }, frame: 70,
-    story: 'A document that never ends: each chunk is a script block, run as it arrives.' },
+    story: 'A document that never ends: each chunk is a script block, run as it arrives.',
+    how: 'Comet’s second half: a hidden iframe loads a document that the server never finishes (Transfer-Encoding: chunked). Each chunk is a script element that calls a function of the parent page, and the browser runs it as soon as it has read it. One request for many messages, in every browser that ever had frames. The document has a strict Content-Security-Policy with a nonce, so that only our own blocks run.' },
   { id: 'sse', title: 'Server-sent events', chip: 'sse', options: { transports: ['sse'] }, frame: 32,
-    story: 'One request, one endless answer that browsers understand by themselves.' },
+    story: 'One request, one endless answer that browsers understand by themselves.',
+    how: 'Streaming as a standard (WHATWG HTML §9.2): the answer has the type text/event-stream, each message is a few lines of text, and EventSource reads it, reconnects, and sends the last id that it saw as Last-Event-ID. Here that id is the cursor. It goes one way only: what the page says goes by POST.' },
   { id: 'ndjson', title: 'NDJSON stream', chip: 'ndjson', options: { transports: ['ndjson'] }, frame: 8,
-    story: 'One request by fetch; each line of its endless answer is a message.' },
+    story: 'One request by fetch; each line of its endless answer is a message.',
+    how: 'What fetch makes possible: the page itself reads the body as it comes, and each line is a JSON text. No script blocks, no special parser, and any program can read it: curl shows it as it is. Only the last line may be half there when a connection breaks, so a line counts when its end has come.' },
   { id: 'ws', title: 'WebSocket', chip: 'ws', options: { transports: ['ws'] }, frame: 5,
-    story: 'One handshake, then frames both ways. The smallest envelope of all.' },
+    story: 'One handshake, then frames both ways. The smallest envelope of all.',
+    how: 'RFC 6455, 2011: a GET asks for an upgrade, the server proves with Sec-WebSocket-Accept that it understood (101 Switching Protocols), and from then on the same socket carries frames both ways: two bytes of head, more where they are longer, and a mask of four on what the browser sends. Ping and pong keep it alive, a close frame with a code ends it. JSR-356 is its API in Jakarta EE.' },
 ]
 
 /** Where nothing is measured: what a browser's and a server's headers usually take, by requests of their kind. */
@@ -35,6 +43,7 @@ const count = new Intl.NumberFormat('en')
 
 class Panel {
   #timeline
+  #sequence
   #push
   #latencies = []
   #messages = 0
@@ -43,6 +52,8 @@ class Panel {
   #base = { in: 0, out: 0, requests: 0 } // measured values at the last reset
   #measured = null
   #encoder = new TextEncoder()
+  /** How often something was lost for good. */
+  gaps = 0
 
   constructor(spec) {
     this.spec = spec
@@ -50,10 +61,13 @@ class Panel {
     this.root = $('#panel').content.firstElementChild.cloneNode(true)
     this.root.classList.add(spec.id)
     this.root.dataset.transport = spec.id
-    $('h2', this.root).textContent = spec.title
+    this.title = t(spec.title)
+    $('h2', this.root).textContent = this.title
     $('header .chip', this.root).textContent = spec.chip
-    $('header p', this.root).textContent = spec.story
-    $('.timeline', this.root).setAttribute('aria-label', `Requests and messages of ${spec.title}`)
+    $('header p', this.root).textContent = t(spec.story)
+    $('.how', this.root).textContent = t(spec.how)
+    $('.timeline', this.root).setAttribute('aria-label', t('Requests and messages of {title}', { title: this.title }))
+    this.#sequence = new Sequence(this.root)
     this.#timeline = new Timeline($('.timeline', this.root))
   }
 
@@ -63,7 +77,8 @@ class Panel {
     push.on('state', ({ state }) => this.#showState(state))
     push.on('request', (event) => this.#request(event))
     push.on('message', (message) => this.#received(message))
-    push.on('error', (error) => showProblem(`${this.spec.title}: ${error.message}`))
+    push.on('gap', ({ possible }) => possible || this.gaps++)
+    push.on('error', ({ message }) => showProblem(t('{title}: {problem}', { title: this.title, problem: message })))
     push.subscribe('machine')
     push.subscribe('lab/flood')
     return push
@@ -75,8 +90,20 @@ class Panel {
 
   #showState(state) {
     const element = $('.state', this.root)
-    element.textContent = state
+    element.textContent = t(state)
     element.dataset.state = state
+  }
+
+  /** Whether the reader looks at its bytes. */
+  get isOpen() {
+    return $('details', this.root).open
+  }
+
+  /** Its last reads and writes; undefined where there is no tap. */
+  showTape(tape) {
+    $('.tape', this.root).hidden = !tape
+    $('.no-tape', this.root).hidden = Boolean(tape)
+    if (tape) this.#sequence.show(tape)
   }
 
   #request({ phase, id, time, transport }) {
@@ -146,9 +173,10 @@ class Panel {
       context.fillStyle = colours[this.spec.id]
       if (counts[i]) context.fillRect(left + i * step + 1, floor - Math.max(1.5, tall), step - 2, Math.max(1.5, tall))
       context.fillStyle = colours.muted
-      context.fillText(bound === Infinity ? '1 s+' : `<${bound}`, left + (i + 0.5) * step, floor + 10)
+      context.fillText(bound === Infinity ? t('1 s+') : `<${bound}`, left + (i + 0.5) * step, floor + 10)
     })
-    canvas.setAttribute('aria-label', `Latencies: ${counts.map((n, i) => `${n} below ${BUCKETS[i]} ms`).join(', ')}`)
+    const list = counts.map((n, i) => t('{n} below {bound} ms', { n, bound: BUCKETS[i] })).join(', ')
+    canvas.setAttribute('aria-label', t('Latencies: {list}', { list }))
   }
 
   paint(now) {
@@ -172,15 +200,18 @@ function showMachine(sample) {
 /** Asks the server what this page's requests cost, and what time it is there. */
 async function measure(panels) {
   const sent = Date.now()
-  const response = await fetch(`wire?prefix=${PAGE}`, { cache: 'no-store' })
+  const open = panels.find(({ isOpen }) => isOpen)
+  const response = await fetch(`wire?prefix=${PAGE}${open ? `&tape=${open.tag}` : ''}`, { cache: 'no-store' })
   const answer = await response.json()
   const received = Date.now()
   compareClocks(sent, received, answer.time)
   for (const panel of panels) panel.measured(answer.tags?.[panel.tag])
-  $('#measured').textContent = answer.measured ? 'measured' : 'reckoned'
-  $('#bytes-note').textContent = answer.measured
+  open?.showTape(answer.tape)
+  $('#cut').hidden = !answer.measured
+  $('#measured').textContent = t(answer.measured ? 'measured' : 'reckoned')
+  $('#bytes-note').textContent = t(answer.measured
     ? 'bytes: counted on the wire by the server, headers and frames included'
-    : 'bytes: reckoned from message sizes and usual headers; java -jar measures them'
+    : 'bytes: reckoned from message sizes and usual headers; java -jar measures them')
 }
 
 /** The quickest answer tells best what the other clock says. Below 20 ms they count as one clock. */
@@ -197,11 +228,28 @@ async function burst(panels, size) {
   try {
     await panels.at(-1).push.publish('lab/burst', { count: size })
   } catch (error) {
-    showProblem(`The burst was refused: ${error.message}`)
+    showProblem(t('The burst was refused: {problem}', { problem: error.message }))
   }
 }
 
+/** The server cuts what this page has open; what the clients make of it is to be seen in the panels. */
+let cuts = 0
+async function cut(panels) {
+  for (const { tag } of panels) {
+    const response = await fetch(`wire?cut=${tag}`, { method: 'POST' })
+    cuts += (await response.json()).cut
+  }
+}
+
+function showCuts(panels) {
+  $('#after-cut').hidden = cuts === 0
+  const gaps = panels.reduce((sum, panel) => sum + panel.gaps, 0)
+  const text = t('Cut {n} connections. Each client comes back and goes on at its cursor; gaps since: {gaps}.', { n: cuts, gaps })
+  if (cuts && $('#after-cut').textContent !== text) $('#after-cut').textContent = text
+}
+
 function start() {
+  translate()
   const panels = PANELS.map((spec) => new Panel(spec))
   $('#panels').append(...panels.map((panel) => panel.root))
   $('#curl').textContent = `curl -N '${PUSH_URL}?topic=machine&transport=ndjson'`
@@ -217,13 +265,17 @@ function start() {
     button.addEventListener('click', () => burst(panels, Number(button.dataset.burst)))
   }
   $('#reset').addEventListener('click', () => panels.forEach((panel) => panel.reset()))
+  $('#cut').addEventListener('click', () => cut(panels).catch(({ message }) => showProblem(message)))
   onThemeChange(() => (colours = theme()))
 
+  const look = async () => {
+    await measure(panels).catch(() => {}) // the server may be away: the panels say so themselves
+    for (const panel of panels) panel.showFigures()
+    showCuts(panels)
+  }
+  for (const panel of panels) $('details', panel.root).addEventListener('toggle', () => panel.isOpen && look())
   const tick = async () => {
-    if (!document.hidden) {
-      await measure(panels).catch(() => {}) // the server may be away: the panels say so themselves
-      for (const panel of panels) panel.showFigures()
-    }
+    if (!document.hidden) await look()
     setTimeout(tick, 1000)
   }
   tick()

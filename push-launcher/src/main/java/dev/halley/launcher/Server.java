@@ -10,6 +10,9 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.logging.LogManager;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -23,13 +26,17 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /**
- * An embedded Tomcat with one web application, at the root. The application finds the {@link Wire} in the context
- * attribute {@value #WIRE}, as a {@code Function} of JDK types only.
+ * An embedded Tomcat with one web application, at the root. The application finds the {@link Wire} in context attributes, as functions of
+ * JDK types only.
  */
 public final class Server implements AutoCloseable {
 
     /** From a prefix of tags to each tag's {@code {bytes in, bytes out, requests}}. */
     public static final String WIRE = "dev.halley.wire";
+    /** A {@code Function} from a tag to the last reads and writes of its connections. */
+    public static final String TAPE = "dev.halley.wire.tape";
+    /** A {@code ToIntFunction} that cuts a tag's connections, and gives how many. */
+    public static final String CUT = "dev.halley.wire.cut";
 
     private static final long UNLOAD_MILLIS = 100;
 
@@ -62,6 +69,8 @@ public final class Server implements AutoCloseable {
         tomcat.getEngine().getPipeline().addValve(new RequestBounds(wire));
         Context context = context(tomcat, folder.resolve("webapp"));
         context.getServletContext().setAttribute(WIRE, wire);
+        context.getServletContext().setAttribute(TAPE, (Function<String, List<Object[]>>) wire::tape);
+        context.getServletContext().setAttribute(CUT, (ToIntFunction<String>) wire::cut);
 
         Server server = new Server(tomcat);
         try {

@@ -12,33 +12,51 @@ import org.jspecify.annotations.Nullable;
  *                 end()
  * </pre>
  *
- * A request is known only when its head has been read: what arrives between requests is kept until the next one begins.
- * A connection that is upgraded stays within its request until it closes. What a client sends ahead of its turn
- * (pipelining), and the rest of a body that nobody read, counts for the neighbouring request; the sum is always exact.
+ * A request is known only when its head has been read: what arrives between requests is kept until the next one begins, its number and
+ * the first {@value Tape#KEPT} bytes. A connection that is upgraded stays within its request until it closes. What a client sends ahead of
+ * its turn (pipelining), and the rest of a body that nobody read, counts for the neighbouring request; the sum is always exact.
  */
 final class Meter {
-
+    private final Runnable cut;
     private @Nullable Tally current;
     private long pendingIn;
+    private String pendingStart = "";
+    private long pendingTime;
     private long pendingOut;
 
-    synchronized void received(long bytes) {
-        if (bytes <= 0) {
-            return;
-        }
-        if (current != null) {
-            current.received(bytes);
-        } else {
-            pendingIn += bytes;
-        }
+    /** {@code cut} ends the connection; any thread calls it. */
+    Meter(Runnable cut) {
+        this.cut = cut;
     }
 
-    synchronized void sent(long bytes) {
+    /** Whether somebody may want to see the bytes themselves. */
+    synchronized boolean isTaped() {
+        return current == null || current.isTaped();
+    }
+
+    /** So many bytes came; {@code start} are the first of them as ISO-8859-1, or none where it is not taped. */
+    synchronized void received(long bytes, String start) {
         if (bytes <= 0) {
             return;
         }
         if (current != null) {
-            current.sent(bytes);
+            current.received(System.currentTimeMillis(), bytes, start);
+            return;
+        }
+        if (pendingIn == 0) {
+            pendingStart = start;
+            pendingTime = System.currentTimeMillis();
+        }
+        pendingIn += bytes;
+    }
+
+    /** As above, to the client. */
+    synchronized void sent(long bytes, String start) {
+        if (bytes <= 0) {
+            return;
+        }
+        if (current != null) {
+            current.sent(System.currentTimeMillis(), bytes, start);
         } else {
             pendingOut += bytes;
         }
@@ -47,22 +65,35 @@ final class Meter {
     /** A request's head has been read. An error page or a dispatch begins no second one. */
     synchronized void begin(Tally tally) {
         if (current == null) {
-            tally.requested();
-            tally.received(pendingIn);
-            tally.sent(pendingOut);
-            pendingIn = 0;
-            pendingOut = 0;
+            tally.requested(this);
+            if (pendingIn > 0) {
+                tally.received(pendingTime, pendingIn, pendingStart);
+            }
+            tally.sent(System.currentTimeMillis(), pendingOut, "");
+            forget();
             current = tally;
         }
     }
 
-    /** The last byte of the answer has been written. */
+    /** The last byte of the answer has been written, or the connection is closed. */
     synchronized void end() {
         if (current == null) {
             // Refused before it reached the valve: its bytes are nobody's, least of all the next request's.
-            pendingIn = 0;
-            pendingOut = 0;
+            forget();
+        } else {
+            current.ended(this);
         }
         current = null;
+    }
+
+    private void forget() {
+        pendingIn = 0;
+        pendingStart = "";
+        pendingOut = 0;
+    }
+
+    /** Ends the connection as a broken network would: nobody is told. */
+    void cut() {
+        cut.run();
     }
 }

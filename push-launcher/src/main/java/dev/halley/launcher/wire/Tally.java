@@ -1,6 +1,10 @@
 package dev.halley.launcher.wire;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What one tag's requests have moved over the wire, headers and framing included. Any thread may add and read. */
 final class Tally {
@@ -8,17 +12,61 @@ final class Tally {
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();
     private final LongAdder requests = new LongAdder();
+    private final Set<Meter> open = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Tape tape;
 
-    void received(long bytes) {
+    void received(long time, long bytes, String start) {
         in.add(bytes);
+        tape(time, false, bytes, start);
     }
 
-    void sent(long bytes) {
+    void sent(long time, long bytes, String start) {
         out.add(bytes);
+        tape(time, true, bytes, start);
     }
 
-    void requested() {
+    private void tape(long time, boolean toClient, long bytes, String start) {
+        Tape running = tape;
+        if (running != null && bytes > 0) {
+            running.add(time, toClient, bytes, start);
+        }
+    }
+
+    /** A request has begun on that connection. */
+    void requested(Meter connection) {
         requests.increment();
+        open.add(connection);
+    }
+
+    /** It goes on there no more. */
+    void ended(Meter connection) {
+        open.remove(connection);
+    }
+
+    boolean isTaped() {
+        return tape != null;
+    }
+
+    /** Nothing is kept any more of what passes. */
+    void stopTape() {
+        tape = null;
+    }
+
+    /** What was taped; the first call begins the tape, and gives nothing. */
+    synchronized List<Tape.Piece> taped() {
+        Tape running = tape;
+        if (running == null) {
+            running = new Tape();
+            tape = running;
+        }
+        return running.read();
+    }
+
+    /** Cuts the connections of all requests that go on. Gives how many there were. */
+    int cut() {
+        List<Meter> all = List.copyOf(open);
+        all.forEach(Meter::cut);
+        return all.size();
     }
 
     /** {@code {in, out, requests}}: bytes from clients, bytes to clients, requests begun. */

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
@@ -142,6 +143,41 @@ class WireIT {
                 client.readUntil("12345");
                 assertCounted("page0001-" + i, client.taken(), 1);
             }
+        }
+    }
+
+    @Test
+    void tape_showsWhoSentWhat() throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            client.send("GET /plain?tag=page0001-tape" + HOST + "\r\n");
+            client.readUntil("12345");
+            assertCounted("page0001-tape", client.taken(), 1);
+            assertThat(wire.tape("page0001-tape")).isEmpty();
+            client.send("POST /plain?tag=page0001-tape" + HOST + "Content-Length: 2\r\n\r\nhi");
+            client.readUntil("12345");
+            long[] second = client.taken();
+
+            List<Object[]> tape = wire.tape("page0001-tape");
+            assertThat(tape).extracting(piece -> piece[2]).containsExactly(0, 1);
+            assertThat(tape).extracting(piece -> piece[3]).containsExactly(second[0], second[1]);
+            assertThat((String) tape.get(0)[4]).startsWith("POST /plain?tag=").endsWith("\r\n\r\nhi");
+            assertThat((String) tape.get(1)[4]).startsWith("HTTP/1.1 200").endsWith("12345");
+        }
+    }
+
+    @Test
+    void cut_endsTheTagsConnectionsAndNoOther() throws Exception {
+        try (RawClient one = new RawClient(port);
+                RawClient other = new RawClient(port)) {
+            one.send("GET /upgrade?tag=page0001-one" + HOST + "Connection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+            one.readUntil("\r\n\r\n");
+            other.send("GET /upgrade?tag=page0001-two" + HOST + "Connection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+            other.readUntil("\r\n\r\n");
+
+            assertThat(wire.cut("page0001-one")).isOne();
+            assertThat(one.read(1)).isEmpty();
+            other.send("still here");
+            assertThat(other.read(10)).asString().isEqualTo("still here");
         }
     }
 

@@ -12,9 +12,9 @@ class WireTest {
 
     @Test
     void tagsOfAPage_foundByItsPrefix() {
-        wire.tallyFor("topic=a&tag=page0001-sse").sent(5);
-        wire.tallyFor("tag=page0001-ws&topic=a").received(3);
-        wire.tallyFor("tag=page0002-ws").received(3);
+        wire.tallyFor("topic=a&tag=page0001-sse").sent(0, 5, "");
+        wire.tallyFor("tag=page0001-ws&topic=a").received(0, 3, "");
+        wire.tallyFor("tag=page0002-ws").received(0, 3, "");
 
         assertThat(wire.apply("page0001-")).containsOnlyKeys("page0001-sse", "page0001-ws");
         assertThat(wire.apply("page0001-").get("page0001-sse")).containsExactly(0, 5, 0);
@@ -41,8 +41,8 @@ class WireTest {
 
     @Test
     void tooManyTags_theOneUnusedForLongestIsForgotten() {
-        wire.tallyFor("tag=kept-kept").sent(1);
-        wire.tallyFor("tag=gone-gone").sent(1);
+        wire.tallyFor("tag=kept-kept").sent(0, 1, "");
+        wire.tallyFor("tag=gone-gone").sent(0, 1, "");
         for (int i = 0; i < Wire.MAX_TAGS - 1; i++) {
             wire.tallyFor("tag=kept-kept");
             wire.tallyFor("tag=other" + i);
@@ -59,5 +59,37 @@ class WireTest {
         }
 
         assertThat(wire.apply("many-many")).hasSize(Wire.MAX_ANSWER);
+    }
+
+    @Test
+    void tape_hasTheBytes_butNoSecret() {
+        Tally tally = wire.tallyFor("tag=page0001-sse");
+        assertThat(wire.tape("page0001-sse")).isEmpty();
+        String head = "GET / HTTP/1.1\r\ncookie: a=b\r\nAuthorization: Bearer x\r\nAccept: é\r\nCook";
+        tally.received(7, 80, head);
+
+        assertThat(wire.tape("page0001-sse")).containsExactly(new Object[] {
+            1L, 7L, 0, 80L, "GET / HTTP/1.1\r\ncookie: …\r\nAuthorization: …\r\nAccept: é\r\nCook"
+        });
+    }
+
+    @Test
+    void tagThatNobodyUsedOrIsShort_hasNoTapeAndNothingToCut() {
+        wire.tallyFor("tag=short");
+
+        assertThat(wire.tape("page0001-sse")).isEmpty();
+        assertThat(wire.tape("short")).isEmpty();
+        assertThat(wire.cut("short") + wire.cut("page0001-sse")).isZero();
+    }
+
+    @Test
+    void tooManyTapes_theOneNotAskedForLongestStops() {
+        for (int i = 0; i <= Wire.MAX_TAPES; i++) {
+            wire.tallyFor("tag=page-number-" + i);
+            assertThat(wire.tape("page-number-" + i)).isEmpty();
+        }
+
+        assertThat(wire.tallyFor("tag=page-number-0").isTaped()).isFalse();
+        assertThat(wire.tallyFor("tag=page-number-1").isTaped()).isTrue();
     }
 }

@@ -174,7 +174,8 @@ class ProxiesIT {
         Path store = folder.resolve("store");
         char[] password = "changeit".toCharArray();
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "server",
@@ -200,8 +201,8 @@ class ProxiesIT {
     private static void pem(String name, String label, byte[] content) throws IOException {
         Files.writeString(
                 folder.resolve(name + ".pem"),
-                "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + label
-                        + "-----\n");
+                "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                        + label + "-----\n");
     }
 
     private static RunningProxy proxy(Kind kind, String name, String configuration) throws IOException {

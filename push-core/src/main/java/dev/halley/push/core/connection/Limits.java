@@ -23,6 +23,8 @@ public final class Limits {
     private static final String RATE = "push.max-rate";
     /** How much faster than a client an address may send, for nobody knows how many clients it has. */
     private static final int CLIENTS_OF_ADDRESS = 10;
+    /** How much more often than it sends somebody may ask for a connection: a poll ends with each message that comes, and the next one must not wait. */
+    private static final int POLLS = 10;
 
     private final PushConfig config;
     private final Headcount heads = new Headcount();
@@ -36,7 +38,7 @@ public final class Limits {
      */
     public Limits(PushConfig config, Ticker ticker) {
         this.config = config;
-        this.rates = new Rates(ticker);
+        this.rates = new Rates(ticker, config.maxConnections());
         this.refusals = new Refusals(ticker);
     }
 
@@ -72,7 +74,9 @@ public final class Limits {
             }
         }
         String party = party(arrival.principal(), arrival.clientId());
-        return party == null ? null : problem(take(party, 1));
+        return party == null || take("g" + party, POLLS) == Verdict.WITHIN
+                ? null
+                : Problem.of(429, "requests: expected at most " + POLLS * config.maxRate() + " a second");
     }
 
     /**

@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A token bucket for each party that sends: so many messages a second, twice as many at once. What is refused costs a token all the same, and whoever owes two seconds' worth
- * of them does not listen. A bucket that is full again is forgotten, so there are as many as parties that sent something within four seconds, and 100,000 at most; beyond that
+ * of them does not listen. A bucket that is full again is forgotten, so there are as many as parties that sent something within four seconds, and at most 100,000 or four for each client that there may be; beyond that
  * those without one are refused. Thread-safe.
  */
 final class Rates {
     static final int MOST_BUCKETS = 100_000;
+    private static final int BUCKETS_OF_CLIENT = 4;
     private static final int BURST_SECONDS = 2;
     private static final int FEW = 1024;
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -27,11 +28,14 @@ final class Rates {
     }
 
     private final Ticker ticker;
+    private final int most;
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
     private final AtomicInteger sweepAt = new AtomicInteger(FEW);
 
-    Rates(Ticker ticker) {
+    /** For so many clients at a time. */
+    Rates(Ticker ticker, int mostClients) {
         this.ticker = ticker;
+        this.most = (int) Math.min(Integer.MAX_VALUE, Math.max(MOST_BUCKETS, (long) BUCKETS_OF_CLIENT * mostClients));
     }
 
     /** One message of a party. */
@@ -40,7 +44,7 @@ final class Rates {
         Bucket bucket = buckets.get(party);
         if (bucket == null) {
             sweep(now);
-            if (buckets.size() >= MOST_BUCKETS) {
+            if (buckets.size() >= most) {
                 return Verdict.BEYOND;
             }
             bucket = buckets.computeIfAbsent(party, key -> new Bucket(perSecond, now));
@@ -58,7 +62,7 @@ final class Rates {
         int due = sweepAt.get();
         if (buckets.size() >= due && sweepAt.compareAndSet(due, Integer.MAX_VALUE)) {
             buckets.values().removeIf(bucket -> bucket.isFull(now));
-            sweepAt.set(Math.min(MOST_BUCKETS, Math.max(FEW, 2 * buckets.size())));
+            sweepAt.set(Math.min(most, Math.max(FEW, 2 * buckets.size())));
         }
     }
 

@@ -228,9 +228,30 @@ class LimitsTest {
     }
 
     @Test
+    void pollsThatEndWithEachMessage_areNoFlood_andLeaveItsShareToWhatIsSent() {
+        leaks.expectWarning("HALLEY-0907");
+        FakeTime time = new FakeTime();
+        Limits limits = new Limits(Scene.config("max-rate", "3"), time);
+        Client client = new Client("0".repeat(32), null, Set.of(), "10.0.0.1");
+        Arrival poll = Caller.of("a").id(client.id()).arrival();
+        for (int i = 0; i < 90; i++) {
+            assertThat(limits.ofConnecting(poll)).as("poll %d", i).isNull();
+            time.advance(Duration.ofMillis(30));
+        }
+        assertThat(limits.ofPosting(client, client.id())).isNull();
+
+        for (int i = 0; i < 60; i++) {
+            limits.ofConnecting(poll);
+        }
+        assertThat(Objects.requireNonNull(limits.ofConnecting(poll)))
+                .isEqualTo(Problem.of(429, "requests: expected at most 30 a second"));
+        assertThat(limits.ofPosting(client, client.id())).isNull();
+    }
+
+    @Test
     void bucketsThatAreFullAgain_areForgotten() {
         FakeTime time = new FakeTime();
-        Rates rates = new Rates(time);
+        Rates rates = new Rates(time, 1);
         for (int i = 0; i < 500_000; i++) {
             assertThat(rates.take("c" + i, 1)).isEqualTo(Rates.Verdict.WITHIN);
             time.advance(Duration.ofMillis(1));
@@ -240,7 +261,7 @@ class LimitsTest {
 
     @Test
     void bucketsOfTooMany_areRefused() {
-        Rates rates = new Rates(new FakeTime());
+        Rates rates = new Rates(new FakeTime(), 1);
         for (int i = 0; i < Rates.MOST_BUCKETS; i++) {
             rates.take("c" + i, 1);
         }

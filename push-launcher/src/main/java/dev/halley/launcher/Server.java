@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -65,7 +66,7 @@ public final class Server implements AutoCloseable {
         tomcat.setAddDefaultWebXmlToWebapp(false);
         tomcat.setConnector(connector);
         tomcat.getEngine().setParentClassLoader(Server.class.getClassLoader());
-        Wire wire = new Wire();
+        Wire wire = new Wire(InstantSource.system());
         tomcat.getEngine().getPipeline().addValve(new RequestBounds(wire));
         Context context = context(tomcat, folder.resolve("webapp"));
         context.getServletContext().setAttribute(WIRE, wire);

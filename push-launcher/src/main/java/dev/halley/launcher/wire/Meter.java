@@ -21,7 +21,6 @@ final class Meter {
     private @Nullable Tally current;
     private long pendingIn;
     private String pendingStart = "";
-    private long pendingTime;
     private long pendingOut;
 
     /** {@code cut} ends the connection; any thread calls it. */
@@ -40,12 +39,11 @@ final class Meter {
             return;
         }
         if (current != null) {
-            current.received(System.currentTimeMillis(), bytes, start);
+            current.received(bytes, start);
             return;
         }
         if (pendingIn == 0) {
             pendingStart = start;
-            pendingTime = System.currentTimeMillis();
         }
         pendingIn += bytes;
     }
@@ -56,7 +54,7 @@ final class Meter {
             return;
         }
         if (current != null) {
-            current.sent(System.currentTimeMillis(), bytes, start);
+            current.sent(bytes, start);
         } else {
             pendingOut += bytes;
         }
@@ -67,9 +65,9 @@ final class Meter {
         if (current == null) {
             tally.requested(this);
             if (pendingIn > 0) {
-                tally.received(pendingTime, pendingIn, pendingStart);
+                tally.received(pendingIn, pendingStart);
             }
-            tally.sent(System.currentTimeMillis(), pendingOut, "");
+            tally.sent(pendingOut, "");
             forget();
             current = tally;
         }

@@ -1,5 +1,6 @@
 package dev.halley.launcher.wire;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,26 +10,31 @@ import org.jspecify.annotations.Nullable;
 /** What one tag's requests have moved over the wire, headers and framing included. Any thread may add and read. */
 final class Tally {
 
+    private final InstantSource clock;
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final Set<Meter> open = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Tape tape;
 
-    void received(long time, long bytes, String start) {
+    Tally(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void received(long bytes, String start) {
         in.add(bytes);
-        tape(time, false, bytes, start);
+        tape(false, bytes, start);
     }
 
-    void sent(long time, long bytes, String start) {
+    void sent(long bytes, String start) {
         out.add(bytes);
-        tape(time, true, bytes, start);
+        tape(true, bytes, start);
     }
 
-    private void tape(long time, boolean toClient, long bytes, String start) {
+    private void tape(boolean toClient, long bytes, String start) {
         Tape running = tape;
         if (running != null && bytes > 0) {
-            running.add(time, toClient, bytes, start);
+            running.add(clock.millis(), toClient, bytes, start);
         }
     }
 

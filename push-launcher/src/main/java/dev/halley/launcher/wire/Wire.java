@@ -1,5 +1,6 @@
 package dev.halley.launcher.wire;
 
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ public final class Wire implements Function<String, Map<String, long[]>> {
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    private final Tally untagged = new Tally();
+    private final InstantSource clock;
+    private final Tally untagged;
     private final Map<String, Tally> tallies = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Tally> eldest) {
@@ -47,6 +49,12 @@ public final class Wire implements Function<String, Map<String, long[]>> {
         }
     };
 
+    /** {@code clock} tells when something was read or written. */
+    public Wire(InstantSource clock) {
+        this.clock = clock;
+        this.untagged = new Tally(clock);
+    }
+
     /** The tally for a request with this query string, which is raw: a tag has no character that needs encoding. */
     Tally tallyFor(@Nullable String query) {
         String tag = tagIn(query);
@@ -54,7 +62,7 @@ public final class Wire implements Function<String, Map<String, long[]>> {
             return untagged;
         }
         synchronized (tallies) {
-            return tallies.computeIfAbsent(tag, t -> new Tally());
+            return tallies.computeIfAbsent(tag, t -> new Tally(clock));
         }
     }
 

@@ -3,14 +3,15 @@ package dev.halley.launcher.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 class MeterTest {
 
     private int cuts;
     private final Meter meter = new Meter(() -> cuts++);
-    private final Tally first = new Tally();
-    private final Tally second = new Tally();
+    private final Tally first = new Tally(InstantSource.system());
+    private final Tally second = new Tally(InstantSource.system());
 
     @Test
     void headReadBeforeTheRequestIsKnown_countsForIt() {

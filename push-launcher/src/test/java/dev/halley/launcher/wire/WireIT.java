@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.catalina.Context;
@@ -32,7 +33,7 @@ class WireIT {
 
     private static final String HOST = " HTTP/1.1\r\nHost: localhost\r\n";
 
-    private final Wire wire = new Wire();
+    private final Wire wire = new Wire(InstantSource.system());
     private final Tomcat tomcat = new Tomcat();
     private final CountDownLatch finishStream = new CountDownLatch(1);
     private int port;

@@ -2,19 +2,21 @@ package dev.halley.launcher.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WireTest {
 
-    private final Wire wire = new Wire();
+    private final Wire wire = new Wire(InstantSource.fixed(Instant.ofEpochMilli(7)));
 
     @Test
     void tagsOfAPage_foundByItsPrefix() {
-        wire.tallyFor("topic=a&tag=page0001-sse").sent(0, 5, "");
-        wire.tallyFor("tag=page0001-ws&topic=a").received(0, 3, "");
-        wire.tallyFor("tag=page0002-ws").received(0, 3, "");
+        wire.tallyFor("topic=a&tag=page0001-sse").sent(5, "");
+        wire.tallyFor("tag=page0001-ws&topic=a").received(3, "");
+        wire.tallyFor("tag=page0002-ws").received(3, "");
 
         assertThat(wire.apply("page0001-")).containsOnlyKeys("page0001-sse", "page0001-ws");
         assertThat(wire.apply("page0001-").get("page0001-sse")).containsExactly(0, 5, 0);
@@ -41,8 +43,8 @@ class WireTest {
 
     @Test
     void tooManyTags_theOneUnusedForLongestIsForgotten() {
-        wire.tallyFor("tag=kept-kept").sent(0, 1, "");
-        wire.tallyFor("tag=gone-gone").sent(0, 1, "");
+        wire.tallyFor("tag=kept-kept").sent(1, "");
+        wire.tallyFor("tag=gone-gone").sent(1, "");
         for (int i = 0; i < Wire.MAX_TAGS - 1; i++) {
             wire.tallyFor("tag=kept-kept");
             wire.tallyFor("tag=other" + i);
@@ -66,7 +68,7 @@ class WireTest {
         Tally tally = wire.tallyFor("tag=page0001-sse");
         assertThat(wire.tape("page0001-sse")).isEmpty();
         String head = "GET / HTTP/1.1\r\ncookie: a=b\r\nAuthorization: Bearer x\r\nAccept: é\r\nCook";
-        tally.received(7, 80, head);
+        tally.received(80, head);
 
         assertThat(wire.tape("page0001-sse")).containsExactly(new Object[] {
             1L, 7L, 0, 80L, "GET / HTTP/1.1\r\ncookie: …\r\nAuthorization: …\r\nAccept: é\r\nCook"

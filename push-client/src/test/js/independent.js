@@ -25,11 +25,14 @@ const stream = () => fetch(url, { headers: { Accept: 'text/event-stream' } }).th
 
 function webSocket(WebSocket) {
   const socket = new WebSocket(address.replace(/^http/, 'ws'), 'halley.v1')
-  socket.onopen = () => {
-    socket.send(JSON.stringify({ type: 'subscribe', topics: [topic] }))
-    socket.send(JSON.stringify({ type: 'publish', topic, data: 'said' }))
+  const send = (message) => socket.send(JSON.stringify(message))
+  socket.onopen = () => send({ type: 'subscribe', topics: [topic] })
+  socket.onmessage = ({ data }) => {
+    const lines = data.split('\n').filter(Boolean)
+    // what is published before may not be after where the subscription begins
+    if (lines.some((text) => JSON.parse(text).type === 'subscribed')) send({ type: 'publish', topic, data: 'said' })
+    lines.forEach(line)
   }
-  socket.onmessage = ({ data }) => data.split('\n').filter(Boolean).forEach(line)
 }
 
 const clients = {

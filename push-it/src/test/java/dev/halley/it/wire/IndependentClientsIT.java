@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
@@ -125,7 +126,7 @@ class IndependentClientsIT {
         node = new ProcessBuilder("node", SCRIPT.toString(), client, url("").toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        return node.inputReader();
+        return node.inputReader(StandardCharsets.UTF_8);
     }
 
     private URI url(String query) {

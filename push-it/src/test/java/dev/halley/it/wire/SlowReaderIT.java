@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowReaderIT {
     @RegisterExtension
     static final Server SERVER = new Server(
-            "push.write-timeout-millis=500", "push.batch-characters=16777216", "push.retention-bytes=67108864");
+            "push.write-timeout-millis=500",
+            "push.batch-characters=16777216",
+            "push.retention-bytes=67108864",
+            "push.max-rate=1000000");
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})

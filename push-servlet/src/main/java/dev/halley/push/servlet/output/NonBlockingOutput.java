@@ -261,8 +261,13 @@ public abstract class NonBlockingOutput implements WriteListener {
             } else if (write != null && !sealed) {
                 going = isReady() && begin(write);
                 write = begun ? null : write;
+            } else if (!hasMore()) {
+                going = false;
+            } else if (!sealed && next != null) {
+                // it came after this step began, and before the end that there is now
+                write = next;
             } else {
-                going = hasMore() && isReady();
+                going = isReady();
                 if (going) {
                     unflushed = more();
                 }

@@ -2,9 +2,6 @@ package dev.halley.push.servlet.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,25 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Where a container's writes block, nobody but its own threads makes them, or waits for them. */
 class BlockingContainerTest {
-    private static final class Stream extends ServletOutputStream {
-        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setWriteListener(WriteListener listener) {}
-
-        @Override
-        public void write(int b) {
-            taken.write(b);
-        }
-    }
-
     private static final class Output extends NonBlockingOutput {
-        private Output(Stream stream, Queue<Runnable> tasks) {
+        private Output(WillingStream stream, Queue<Runnable> tasks) {
             super(stream, tasks::add);
         }
 
@@ -52,7 +32,7 @@ class BlockingContainerTest {
         }
     }
 
-    private final Stream stream = new Stream();
+    private final WillingStream stream = new WillingStream();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Output output = new Output(stream, tasks);
     private final List<@Nullable Throwable> told = new ArrayList<>();
@@ -63,10 +43,10 @@ class BlockingContainerTest {
 
         output.write(List.of(new byte[] {'h', 'i'}), told::add);
 
-        assertThat(stream.taken.size()).isZero();
+        assertThat(stream.taken().size()).isZero();
         assertThat(told).isEmpty();
         tasks.remove().run();
-        assertThat(stream.taken).hasToString("hi");
+        assertThat(stream.taken()).hasToString("hi");
         assertThat(told).hasSize(1).containsOnlyNulls();
     }
 
@@ -74,11 +54,11 @@ class BlockingContainerTest {
     void containersOwnThread_writesWhatWaits() {
         output.write(List.of(new byte[] {'h', 'i'}), told::add);
         tasks.remove().run();
-        assertThat(stream.taken.size()).isZero();
+        assertThat(stream.taken().size()).isZero();
 
         output.onWritePossible();
 
-        assertThat(stream.taken).hasToString("hi");
+        assertThat(stream.taken()).hasToString("hi");
         assertThat(told).hasSize(1).containsOnlyNulls();
     }
 

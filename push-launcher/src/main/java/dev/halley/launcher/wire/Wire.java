@@ -88,15 +88,19 @@ public final class Wire implements Function<String, Map<String, long[]>> {
      * A tape begins when it is asked for the first time. Empty where the tag is not known. What may be a secret is left out.
      */
     public List<Object[]> tape(String tag) {
-        Tally tally;
+        List<Tape.Piece> pieces;
         synchronized (tallies) {
-            tally = tag.length() < MIN_PREFIX ? null : tallies.get(tag);
+            Tally tally = tag.length() < MIN_PREFIX ? null : tallies.get(tag);
             if (tally == null) {
                 return List.of();
             }
-            taped.put(tag, tally);
+            Tally forgotten = taped.put(tag, tally);
+            if (forgotten != null && forgotten != tally) {
+                forgotten.stopTape();
+            }
+            pieces = tally.taped();
         }
-        return tally.taped().stream()
+        return pieces.stream()
                 .map(piece -> new Object[] {
                     piece.number(),
                     piece.time(),

@@ -35,6 +35,7 @@ const MAX_LINE = 8 * 1024 * 1024
 const SILENT_HEARTBEATS = 2.5
 const SILENT_HEARTBEATS_IFRAME = 1.5 // a document that breaks off tells nobody, so this is how a cut is noticed
 const POSTED_WITHIN = 100
+const CREDENTIALS = 'include' // at another origin that lists ours as well, as a WebSocket does
 
 /** Opens a connection; see push.d.ts for the options. */
 export function connect(url = './push', options = {}) {
@@ -274,6 +275,7 @@ class Link {
       const response = await platform.fetch(url, {
         headers: { Accept: accept },
         cache: 'no-store',
+        credentials: CREDENTIALS,
         signal: this.#abort.signal,
       })
       if (response.status !== 200) throw await problemOf(response)
@@ -332,7 +334,7 @@ function openWebSocket(link) {
 /** WHATWG HTML §9.2. EventSource would reconnect with its first URL, so a cut ends the link and the cursor goes on. */
 function openEventSource(link) {
   const url = link.host.address(link)
-  const source = new link.platform.EventSource(url)
+  const source = new link.platform.EventSource(url, { withCredentials: true })
   link.beginRequest(url)
   const take = ({ data }) => {
     try {
@@ -879,7 +881,14 @@ class Outbox {
     let response
     try {
       const headers = { 'Content-Type': 'application/json' }
-      response = await platform.fetch(address, { method: 'POST', headers, body, keepalive, signal: abort.signal })
+      response = await platform.fetch(address, {
+        method: 'POST',
+        headers,
+        body,
+        keepalive,
+        credentials: CREDENTIALS,
+        signal: abort.signal,
+      })
       if (!response.ok) throw await problemOf(response)
       const { data, position } = await response.json()
       this.#settle(publish, asks ? data : { position })
@@ -1013,7 +1022,7 @@ class Push {
     this.#topics = new Topics(this.#events)
     const usable = this.#usable(options.transports ?? LADDER)
     this.#memory = `halley ${this.#base} ${usable}`
-    this.#ladder = new Ladder(usable, this.#platform.storage?.getItem(this.#memory))
+    this.#ladder = new Ladder(usable, this.#remembered())
     this.#host = this.#makeHost()
     this.#outbox = new Outbox(this.#host, this.#timeouts)
     for (const topic of options.topics ?? []) this.subscribe(topic)
@@ -1310,6 +1319,14 @@ class Push {
     this.#remember(this.#ladder.rung > 0 ? link.name : null)
     this.#climbLater()
     this.#soon()
+  }
+
+  #remembered() {
+    try {
+      return this.#platform.storage?.getItem(this.#memory)
+    } catch {
+      return null // the user blocks it
+    }
   }
 
   /** The next page of this tab begins with it, and need not find out what this network lets through. */

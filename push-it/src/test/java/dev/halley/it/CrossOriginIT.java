@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
 import com.sun.net.httpserver.HttpServer;
+import dev.halley.push.testing.FaultProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Pages of a second server, in a real browser, reach for the sample's URL by all that a page has: one origin that is listed, one that is below a listed name, and one that is neither. What
@@ -25,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CrossOriginIT {
     @TempDir
     private static Path folder;
+
+    private static final Path CLIENT = Path.of("../push-client/src/main/resources/META-INF/resources/halley/push.js");
 
     private static HttpServer pages;
     private static RunningWar war;
@@ -92,17 +100,21 @@ class CrossOriginIT {
     @BeforeAll
     static void start() throws IOException {
         pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        pages.createContext("/", exchange -> {
-            byte[] page = "<!DOCTYPE html><title>page</title><body>".getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/html");
-            exchange.sendResponseHeaders(200, page.length);
-            exchange.getResponseBody().write(page);
-            exchange.close();
-        });
+        serve("/", "text/html", "<!DOCTYPE html><title>page</title><body>".getBytes(StandardCharsets.UTF_8));
+        serve("/push.js", "text/javascript", Files.readAllBytes(CLIENT));
         pages.start();
         war = new RunningWar(
                 folder, Map.of("PUSH_ALLOWED_ORIGINS", origin("localhost") + "," + origin("*.friends.localhost")), "0");
         chromium = new Chromium();
+    }
+
+    private static void serve(String path, String type, byte[] body) {
+        pages.createContext(path, exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
     }
 
     @AfterAll
@@ -161,6 +173,38 @@ class CrossOriginIT {
 
             assertThat(published(topic)).contains("\"messages\":[]");
         }
+    }
+
+    /** By a WebSocket, by a stream and by POST: otherwise a client that changes its transport would be another one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "sse", "ndjson", "poll"})
+    void clientAtAListedOrigin_bringsItsCookiesWithEachRequest(String transport) throws IOException {
+        List<String> heads = new CopyOnWriteArrayList<>();
+        try (BrowserContext person = chromium.person();
+                FaultProxy proxy = new FaultProxy(war.address().getPort())) {
+            proxy.plan(head -> {
+                heads.add(head);
+                return List.of();
+            });
+            String server = "http://localhost:" + proxy.port();
+            person.addCookies(List.of(new Cookie("who", "ann").setUrl(server)));
+            Page page = person.newPage();
+            page.navigate(origin("localhost") + "/");
+            Object heard = page.evaluate("""
+                    async ([server, transport, topic]) => {
+                      const { connect } = await import('/push.js')
+                      const push = connect(server + '/push', { transports: [transport] })
+                      const heard = new Promise((done) => push.subscribe(topic, done))
+                      await push.subscribe(topic).ready
+                      await push.publish(topic, 'mine')
+                      return heard
+                    }""", List.of(server, transport, topic()));
+            assertThat(heard).isEqualTo("mine");
+        }
+        assertThat(heads)
+                .filteredOn(head -> !head.startsWith("OPTIONS "))
+                .isNotEmpty()
+                .allSatisfy(head -> assertThat(head).contains("who=ann"));
     }
 
     /** A listed origin can't either: what a form can send is taken from nobody. */

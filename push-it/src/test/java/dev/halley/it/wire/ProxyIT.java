@@ -65,6 +65,14 @@ class ProxyIT {
             assertThat(address(SERVER, CLAIMS[4])).isEqualTo("127.0.0.1");
         }
 
+        /** As without the setting: a proxy may end TLS and say nothing of it. */
+        @Test
+        void schemeThatIsNotTold_isAnybodysGuess() {
+            assertThat(status(SERVER, CLAIMS[0], CLAIMS[1], CLAIMS[3])).isEqualTo(200);
+            assertThat(status(SERVER, "Origin: http://push.example.org", CLAIMS[1], CLAIMS[3]))
+                    .isEqualTo(200);
+        }
+
         @Test
         void schemeCounts() {
             assertThat(status(SERVER, "Origin: http://push.example.org", CLAIMS[2], CLAIMS[3]))

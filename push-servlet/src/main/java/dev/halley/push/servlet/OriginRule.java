@@ -106,7 +106,7 @@ final class OriginRule {
             return false;
         }
         boolean secure = origin.startsWith("https:");
-        // a proxy that ends TLS, and is not believed, leaves the host as it was and the scheme http, so the host
+        // a proxy that ends TLS, and does not tell of it, leaves the host as it was and the scheme http, so the host
         // decides
         boolean sameScheme = secure == sent.secure() || (secure && !sent.isTold());
         return sameScheme

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether by TLS
  * @param host with its port where that is not the scheme's; null where there is none
  * @param address who it is from: an address, or what the proxy calls it; at most 64 characters
- * @param isTold whether a proxy is believed
+ * @param isTold whether a proxy that is believed said so of {@code secure}
  */
 record Sent(boolean secure, @Nullable String host, String address, boolean isTold) {
     /** An address, or RFC 7239's {@code unknown} and {@code _hidden}. */
@@ -39,7 +39,7 @@ record Sent(boolean secure, @Nullable String host, String address, boolean isTol
                 proto.isEmpty() ? request.isSecure() : proto.equalsIgnoreCase("https"),
                 HOST.matcher(host).matches() ? host : request.getHeader("Host"),
                 NODE.matcher(node).matches() ? node : request.getRemoteAddr(),
-                proxy != Proxy.NONE);
+                !proto.isEmpty());
     }
 
     private static Map<String, String> xForwarded(HttpServletRequest request) {

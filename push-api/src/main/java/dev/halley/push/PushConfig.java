@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param streamMaxMillis a stream ends itself after so long; default 15 min, 1 s to 7 d
  * @param maxConnections connections of all transports together, further ones get 503; default 20,000, 1 to 10,000,000
  * @param maxPerUser clients of one principal, and clients of one session; further ones get 429; default 100, 1 to 10,000,000
- * @param maxPerAddress clients of one address, of IPv6 the first 64 bits; further ones get 429; an address of a private network is taken for a proxy's and not counted, unless
- *     {@code push.proxy} says whose it is; default 1000, 1 to 10,000,000
+ * @param maxPerAddress clients of one address, of IPv6 the first 64 bits; further ones get 429; an address of a private network is taken for a proxy's and not counted;
+ *     default 1000, 1 to 10,000,000
  * @param maxRate messages a second that a principal, or a client that is nobody, sends, twice as many at once, and ten times as many from one address that names no client;
  *     what is more gets 429, and a WebSocket on which it goes on so is closed with 4008; default 100, 1 to 1,000,000
  * @param maxTopics patterns that one connection subscribes to, further ones get 400 or an error; default 64, 1 to 1024

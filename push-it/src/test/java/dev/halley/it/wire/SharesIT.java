@@ -106,16 +106,21 @@ class SharesIT {
         }
     }
 
-    /** A proxy that nobody said is there has everybody's address. */
+    /** A proxy has everybody's address: where nobody said that it is there, where it tells of nobody, and where it is one of two. */
     @Nested
     class OfAPrivateAddress {
         @RegisterExtension
         static final Server SERVER = new Server("push.max-per-address=2");
 
+        @RegisterExtension
+        static final Server BELIEVING = new Server("push.max-per-address=2", "push.proxy=x-forwarded");
+
         @Test
         void address_isNotCounted() {
             for (int i = 0; i < 4; i++) {
                 SERVER.webSocket("", "X-Forwarded-For: 203.0.113.7");
+                BELIEVING.webSocket("");
+                BELIEVING.webSocket("", "X-Forwarded-For: 203.0.113.7, 10.0.0.7");
             }
         }
     }

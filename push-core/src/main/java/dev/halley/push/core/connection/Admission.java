@@ -129,7 +129,9 @@ final class Admission {
                 connection::failed);
         Problem full = claimed.take(known, patterns);
         if (full != null) {
-            connection.refuse(full);
+            // terminal, so that a client goes on with its other topics: by what can be tried again it would wait with
+            // all of them
+            connection.refuse(Problem.of(403, full.detail()));
             return;
         }
         Subscriptions subscriptions = new Subscriptions(shard.dispatcher(), connection);

@@ -3,7 +3,6 @@ package dev.halley.push.core.connection;
 import dev.halley.push.Client;
 import dev.halley.push.PushConfig;
 import dev.halley.push.core.connection.Headcount.Share;
-import dev.halley.push.core.connection.Rates.Verdict;
 import dev.halley.push.core.encode.Problem;
 import dev.halley.push.spi.Ticker;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ public final class Limits {
     private static final int POLLS = 10;
 
     private final PushConfig config;
+    private final Ticker ticker;
     private final Headcount heads = new Headcount();
     private final AtomicInteger clients = new AtomicInteger();
     private final Rates rates;
@@ -38,6 +38,7 @@ public final class Limits {
      */
     public Limits(PushConfig config, Ticker ticker) {
         this.config = config;
+        this.ticker = ticker;
         this.rates = new Rates(ticker, config.maxConnections());
         this.refusals = new Refusals(ticker);
     }
@@ -74,7 +75,7 @@ public final class Limits {
             }
         }
         String party = party(arrival.principal(), arrival.clientId());
-        return party == null || take("g" + party, POLLS) == Verdict.WITHIN
+        return party == null || take("g" + party, POLLS)
                 ? null
                 : Problem.of(429, "requests: expected at most " + POLLS * config.maxRate() + " a second");
     }
@@ -88,16 +89,21 @@ public final class Limits {
      */
     public @Nullable Problem ofPosting(Client client, @Nullable String clientId) {
         String party = party(client.principal(), clientId);
-        Problem problem = party == null ? null : problem(take(party, 1));
         // who is nobody may say another id each time
-        return problem != null || client.principal() != null
-                ? problem
-                : problem(take("a" + client.remoteAddress(), CLIENTS_OF_ADDRESS));
+        String network = client.principal() != null ? null : Network.of(client.remoteAddress());
+        boolean within =
+                (party == null || take(party, 1)) && (network == null || take("a" + network, CLIENTS_OF_ADDRESS));
+        return within ? null : tooFast();
     }
 
-    /** A message on a WebSocket. */
-    Verdict ofSending(@Nullable String principal, String clientId) {
-        return take(String.valueOf(party(principal, clientId)), 1);
+    /** Whether a message on a WebSocket may be taken. */
+    boolean takes(Client sender) {
+        return take(String.valueOf(party(sender.principal(), sender.id())), 1);
+    }
+
+    /** How many refusals a connection may go on after: as many as there may be messages. */
+    TokenBucket patience() {
+        return new TokenBucket(ticker, config.maxRate());
     }
 
     /** What a message is refused by. */
@@ -133,7 +139,7 @@ public final class Limits {
         if (arrival.session() != null) {
             shares.add(new Share("s" + arrival.session(), config.maxPerUser(), USER, "of a session"));
         }
-        String network = Network.of(arrival.remoteAddress(), config.proxy() != PushConfig.Proxy.NONE);
+        String network = Network.of(arrival.remoteAddress());
         if (network != null) {
             shares.add(new Share("a" + network, config.maxPerAddress(), ADDRESS, "of an address"));
         }
@@ -148,16 +154,12 @@ public final class Limits {
         return clientId == null ? null : "c" + clientId;
     }
 
-    private Verdict take(String party, int factor) {
-        Verdict verdict = rates.take(party, config.maxRate() * factor);
-        if (verdict != Verdict.WITHIN) {
+    private boolean take(String party, int factor) {
+        boolean within = rates.take(party, config.maxRate() * factor);
+        if (!within) {
             refusals.add(RATE, config.maxRate());
         }
-        return verdict;
-    }
-
-    private @Nullable Problem problem(Verdict verdict) {
-        return verdict == Verdict.WITHIN ? null : tooFast();
+        return within;
     }
 
     private Problem full() {

@@ -1,5 +1,6 @@
 package dev.halley.push.core.connection;
 
+import dev.halley.push.Client;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -17,10 +18,10 @@ final class Network {
     private Network() {}
 
     /**
-     * The address itself, or of IPv6 its first 64 bits. Null for what is no address, and for one of a private network unless {@code known}: where nobody says that a proxy is in
-     * front, that is the proxy's, and everybody's.
+     * The address itself, or of IPv6 its first 64 bits. Null for what is no address, and for one of a private network: that may be a proxy's, and so everybody's, whether or not
+     * somebody said that one is in front.
      */
-    static @Nullable String of(String address, boolean known) {
+    static @Nullable String of(String address) {
         InetAddress parsed = parse(address);
         if (parsed == null) {
             return null;
@@ -29,11 +30,17 @@ final class Network {
                 || parsed.isSiteLocalAddress()
                 || parsed.isLinkLocalAddress()
                 || isUniqueLocal(parsed);
-        if (isPrivate && !known) {
+        if (isPrivate) {
             return null;
         }
         byte[] bytes = parsed.getAddress();
         return HexFormat.of().formatHex(parsed instanceof Inet6Address ? Arrays.copyOf(bytes, PREFIX_BYTES) : bytes);
+    }
+
+    /** Who no client can choose to be: a principal, or else a network; null where that is nobody's. */
+    static @Nullable String caller(Client client) {
+        String principal = client.principal();
+        return principal == null ? of(client.remoteAddress()) : "@" + principal;
     }
 
     /** RFC 4193. */

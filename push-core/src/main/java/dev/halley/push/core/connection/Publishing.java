@@ -83,12 +83,6 @@ public final class Publishing {
         return principal == null ? client.id() : "@" + principal;
     }
 
-    /** Who no client can choose to be: a principal, or else an address. */
-    static String caller(Client client) {
-        String principal = client.principal();
-        return principal == null ? client.remoteAddress() : "@" + principal;
-    }
-
     private void decide(PushListener listener, Publication wanted, CompletableFuture<Position> answer) {
         try {
             String data = decided(listener, new PublishRequest(wanted.client, wanted.topic, wanted.data));

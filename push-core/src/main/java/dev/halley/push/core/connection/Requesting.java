@@ -112,14 +112,16 @@ public final class Requesting {
                 same.repeats++;
                 return same.result;
             }
-            Problem tooMany = tooMany(client, same != null);
+            Problem tooMany = tooMany(exchange, same != null);
             if (tooMany != null) {
                 return answered(tooMany);
             }
             exchange.deadline = dispatcher.ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
             pending.put(key, exchange);
             ofClient.merge(client.id(), 1, Integer::sum);
-            ofCaller.merge(Publishing.caller(client), 1, Integer::sum);
+            if (exchange.caller != null) {
+                ofCaller.merge(exchange.caller, 1, Integer::sum);
+            }
             unwatched = !watching;
             watching = true;
         }
@@ -137,17 +139,17 @@ public final class Requesting {
         return CompletableFuture.completedStage(Reply.of(problem));
     }
 
-    private @Nullable Problem tooMany(Client client, boolean repeated) {
+    private @Nullable Problem tooMany(Exchange exchange, boolean repeated) {
         if (closed) {
             return Problem.of(503, "the server shuts down");
         }
         if (repeated) {
             return Problem.of(429, "id: expected at most " + MOST_REPEATS + " repeats of a request at a time");
         }
-        if (ofClient.getOrDefault(client.id(), 0) >= MOST_OF_CLIENT) {
+        if (ofClient.getOrDefault(exchange.client.id(), 0) >= MOST_OF_CLIENT) {
             return Problem.of(429, "requests: expected at most " + MOST_OF_CLIENT + " of a client at a time");
         }
-        if (ofCaller.getOrDefault(Publishing.caller(client), 0) >= MOST_OF_CALLER) {
+        if (exchange.caller != null && ofCaller.getOrDefault(exchange.caller, 0) >= MOST_OF_CALLER) {
             return Problem.of(
                     429, "requests: expected at most " + MOST_OF_CALLER + " of one user or address at a time");
         }
@@ -181,7 +183,9 @@ public final class Requesting {
         synchronized (this) {
             pending.remove(exchange.key);
             less(ofClient, exchange.client.id());
-            less(ofCaller, Publishing.caller(exchange.client));
+            if (exchange.caller != null) {
+                less(ofCaller, exchange.caller);
+            }
             if (exchange.key instanceof Key && !reply.isPreliminary()) {
                 remember(exchange.key, reply);
             }
@@ -260,6 +264,7 @@ public final class Requesting {
     private static final class Exchange implements Received.Answer {
         private final Object key;
         private final Client client;
+        private final @Nullable String caller;
         private final String topic;
         private final CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
         private final CompletableFuture<Reply> result = new CompletableFuture<>();
@@ -269,6 +274,7 @@ public final class Requesting {
         Exchange(Object key, Client client, String topic) {
             this.key = key;
             this.client = client;
+            this.caller = Network.caller(client);
             this.topic = topic;
         }
 

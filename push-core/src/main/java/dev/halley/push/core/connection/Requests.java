@@ -30,7 +30,7 @@ final class Requests {
     private final Surroundings surroundings;
     private final AtomicInteger waiting = new AtomicInteger();
     private final List<Runnable> early = new ArrayList<>(0);
-    /** Containers bring one message at a time. */
+    private volatile @Nullable TokenBucket patience;
     private volatile boolean flooded;
 
     /** {@code sender} as it came: messages that come before it is admitted count, too. */
@@ -42,12 +42,13 @@ final class Requests {
 
     /** Any thread. */
     void received(String text) {
-        Rates.Verdict speed = surroundings.limits().ofSending(sender.principal(), sender.id());
-        if (speed == Rates.Verdict.FLOOD) {
-            if (!flooded) {
-                flooded = true;
-                connection.submit(() -> connection.close(Close.FLOOD));
-            }
+        if (flooded) {
+            return;
+        }
+        boolean tooFast = !surroundings.limits().takes(sender);
+        if (tooFast && !isPatient()) {
+            flooded = true;
+            connection.submit(() -> connection.close(Close.FLOOD));
             return;
         }
         int count = waiting.incrementAndGet();
@@ -57,7 +58,7 @@ final class Requests {
             }
             return;
         }
-        Runnable request = read(text, speed == Rates.Verdict.BEYOND);
+        Runnable request = read(text, tooFast);
         connection.submit(() -> {
             if (connection.admitted() == null) {
                 early.add(request);
@@ -76,6 +77,16 @@ final class Requests {
     private void carryOut(Runnable request) {
         waiting.decrementAndGet();
         request.run();
+    }
+
+    /** Most connections never need it. Containers bring one message at a time. */
+    private boolean isPatient() {
+        TokenBucket known = patience;
+        if (known == null) {
+            known = surroundings.limits().patience();
+            patience = known;
+        }
+        return known.take();
     }
 
     private Runnable read(String text, boolean tooFast) {

@@ -20,20 +20,20 @@ final class WatchedTopics {
 
     /** Adds a reader to each of these topics; to none where one of them can't be had, and then says why. */
     synchronized @Nullable Problem take(Client reader, Collection<String> topics) {
-        String caller = Publishing.caller(reader);
+        String caller = Network.caller(reader);
         int fresh = (int)
                 topics.stream().filter(topic -> !places.containsKey(topic)).count();
-        int known = ofCaller.getOrDefault(caller, 0);
+        int known = caller == null ? 0 : ofCaller.getOrDefault(caller, 0);
         if (places.size() + fresh > MOST) {
             return Problem.of(503, "topic: expected at most " + MOST + " whose presence is told at a time");
         }
-        if (fresh > 0 && known + fresh > MOST_OF_CALLER) {
+        if (caller != null && fresh > 0 && known + fresh > MOST_OF_CALLER) {
             return Problem.of(
                     429,
                     "topic: expected at most " + MOST_OF_CALLER
                             + " whose presence one user or address was the first to ask for");
         }
-        if (fresh > 0) {
+        if (caller != null && fresh > 0) {
             ofCaller.put(caller, known + fresh);
         }
         topics.forEach(topic -> places.computeIfAbsent(topic, first -> new Place(caller)).readers++);
@@ -43,17 +43,20 @@ final class WatchedTopics {
     /** One reader less. */
     synchronized void giveBack(String topic) {
         Place place = places.get(topic);
-        if (place != null && --place.readers == 0) {
-            places.remove(topic);
+        if (place == null || --place.readers > 0) {
+            return;
+        }
+        places.remove(topic);
+        if (place.caller != null) {
             ofCaller.computeIfPresent(place.caller, (caller, count) -> count == 1 ? null : count - 1);
         }
     }
 
     private static final class Place {
-        private final String caller;
+        private final @Nullable String caller;
         private int readers;
 
-        Place(String caller) {
+        Place(@Nullable String caller) {
             this.caller = caller;
         }
     }

@@ -398,10 +398,10 @@ class PresenceTest {
             RecordingTransport another = RecordingTransport.ws();
             scene.connect(another, Caller.of("@presence/x").as("eve"));
             String expected =
-                    "429 topic: expected at most 1000 whose presence one user or address was the first to ask for";
-            assertThat(Scene.take(another)).containsExactly("refused " + expected);
+                    "topic: expected at most 1000 whose presence one user or address was the first to ask for";
+            assertThat(Scene.take(another)).containsExactly("refused 403 " + expected);
             assertThat(Scene.take(watcher))
-                    .contains("error " + expected + " #r", "subscribed [@presence/room, @presence/eves1-1] [] #s");
+                    .contains("error 429 " + expected + " #r", "subscribed [@presence/room, @presence/eves1-1] [] #s");
 
             go(scene, tabs.get(0));
             scene.send(eve, "{'type':'subscribe','topics':['@presence/x'],'id':'t'}");
@@ -414,7 +414,7 @@ class PresenceTest {
         try (Scene scene = new Scene(false, "max-topics", "1000")) {
             scene.connect(RecordingTransport.ws(), Caller.of(rooms("a", 1000)));
             scene.connect(watcher, Caller.of(WATCHED));
-            assertThat(watcher.takeRefusal().status()).isEqualTo(429);
+            assertThat(watcher.takeRefusal().status()).isEqualTo(403);
             RecordingTransport elsewhere = RecordingTransport.ws();
             scene.connect(elsewhere, Caller.of(WATCHED).at("192.0.2.2"));
             assertThat(Scene.take(elsewhere).get(0)).startsWith("open fresh");
@@ -439,7 +439,7 @@ class PresenceTest {
     }
 
     @Test
-    void tooManyTopics_areToldToComeBack() {
+    void tooManyTopics_areRefused_inBandToBeAskedForAgain() {
         try (Scene scene = new Scene(false, "max-topics", "1000")) {
             List<Peer> all = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
@@ -447,7 +447,13 @@ class PresenceTest {
             }
             scene.connect(watcher, Caller.of(WATCHED));
             assertThat(Scene.take(watcher))
-                    .containsExactly("refused 503 topic: expected at most 10000 whose presence is told at a time");
+                    .containsExactly("refused 403 topic: expected at most 10000 whose presence is told at a time");
+            RecordingTransport open = RecordingTransport.ws();
+            Peer asking = scene.connect(open, Caller.of("elsewhere").as("zoe"));
+            Scene.take(open);
+            scene.send(asking, "{'type':'subscribe','topics':['" + WATCHED + "'],'id':'s'}");
+            assertThat(Scene.take(open))
+                    .containsExactly("error 503 topic: expected at most 10000 whose presence is told at a time #s");
 
             scene.send(all.get(3), "{'type':'unsubscribe','topics':['@presence/3-7']}");
             RecordingTransport again = RecordingTransport.ws();

@@ -15,18 +15,14 @@ import dev.halley.push.testing.Fault.Buffer;
 import dev.halley.push.testing.Fault.Delay;
 import dev.halley.push.testing.Fault.Direction;
 import dev.halley.push.testing.FaultProxy;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,23 +31,8 @@ class ChoosingTransportIT {
     private static final List<String> TRANSPORTS = List.of("ws", "sse", "ndjson", "iframe", "poll");
     private static final int MANY = 60; // 100 a second are taken of one client
 
-    @TempDir
-    private static Path folder;
-
-    private static RunningWar war;
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void start() throws IOException {
-        war = new RunningWar(folder.resolve("war"), "0");
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        war.close();
-    }
+    @RegisterExtension
+    static final SampleInChromium SAMPLE = new SampleInChromium();
 
     /** Whole, or in pieces: each stream begins, and says nothing in time. The page that comes next in the tab begins at what worked. */
     @ParameterizedTest
@@ -61,12 +42,12 @@ class ChoosingTransportIT {
                 head -> head.contains("transport=poll") || !head.contains("transport=")
                         ? List.of()
                         : List.of(new Buffer(Direction.TO_CLIENT, 0, block));
-        try (FaultProxy proxy = new FaultProxy(war.address().getPort())) {
+        try (FaultProxy proxy = new FaultProxy(SAMPLE.war().address().getPort())) {
             Page page = page(proxy, buffering, Map.of("open", 700));
             String topic = "lab/buffered/" + block;
             subscribe(page, topic, 0);
             assertThat(page.evaluate("push.transport")).isEqualTo("poll");
-            publish(war.address(), topic, 0, 10);
+            publish(SAMPLE.war().address(), topic, 0, 10);
             await(page, "got.length >= 10");
             assertThat(got(page)).containsExactlyElementsOf(numbers(0, 10));
             assertThat(page.evaluate("tried")).isEqualTo(TRANSPORTS);
@@ -85,7 +66,7 @@ class ChoosingTransportIT {
         Function<String, List<Fault>> slow = head -> first.getAndSet(false)
                 ? List.of(new Delay(Direction.TO_CLIENT, 0, Duration.ofMillis(2500)))
                 : List.of();
-        try (FaultProxy proxy = new FaultProxy(war.address().getPort())) {
+        try (FaultProxy proxy = new FaultProxy(SAMPLE.war().address().getPort())) {
             Page page = page(proxy, slow, Map.of());
             subscribe(page, "lab/slow", 0);
             assertThat(first).isFalse();
@@ -102,14 +83,14 @@ class ChoosingTransportIT {
                 head -> buffering.get() && head.matches("(?s).*transport=(ws|sse|ndjson|iframe).*")
                         ? List.of(new Buffer(Direction.TO_CLIENT, 0, Fault.MOST_BYTES))
                         : List.of();
-        try (FaultProxy proxy = new FaultProxy(war.address().getPort())) {
+        try (FaultProxy proxy = new FaultProxy(SAMPLE.war().address().getPort())) {
             Page page = page(proxy, plan, Map.of("open", 700, "climb", 300, "climbMax", 300));
             subscribe(page, "lab/climbs", 0);
-            publish(war.address(), "lab/climbs", 0, MANY / 2);
+            publish(SAMPLE.war().address(), "lab/climbs", 0, MANY / 2);
             buffering.set(false);
-            publish(war.address(), "lab/climbs", MANY / 2, MANY);
+            publish(SAMPLE.war().address(), "lab/climbs", MANY / 2, MANY);
             await(page, "push.transport === 'ws' && push.state === 'open' && got.length >= " + MANY);
-            publish(war.address(), "lab/climbs", MANY, MANY + 5);
+            publish(SAMPLE.war().address(), "lab/climbs", MANY, MANY + 5);
             await(page, "got.length >= " + (MANY + 5));
             assertThat(got(page)).containsExactlyElementsOf(numbers(0, MANY + 5));
             assertThat(page.evaluate("gaps")).isEqualTo(List.of());
@@ -119,7 +100,7 @@ class ChoosingTransportIT {
 
     /** A page that has come without faults, and whose client meets them on connections of its own. */
     private static Page page(FaultProxy proxy, Function<String, List<Fault>> plan, Map<String, Object> timeouts) {
-        Page page = chromium.page();
+        Page page = SAMPLE.chromium().page();
         navigate(page, URI.create("http://127.0.0.1:" + proxy.port() + "/"));
         page.evaluate("import('/halley/push.js').then(() => {})");
         proxy.plan(plan);

@@ -11,17 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route.FulfillOptions;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,33 +26,18 @@ class ClientIT {
     private static final Pattern STREAMS = Pattern.compile("transport=(sse|ndjson|iframe)");
     private static final Pattern WEB_SOCKETS = Pattern.compile("transport=ws");
 
-    @TempDir
-    private static Path folder;
-
-    private static RunningWar war;
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void start() throws IOException {
-        war = new RunningWar(folder.resolve("war"), "0");
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        war.close();
-    }
+    @RegisterExtension
+    static final SampleInChromium SAMPLE = new SampleInChromium();
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
     void transportAlone_deliversInOrderOnce(String transport) throws Exception {
         String topic = "lab/alone/" + transport;
-        publish(war.address(), topic, 0, 5);
-        Page page = page(war.address());
+        publish(SAMPLE.war().address(), topic, 0, 5);
+        Page page = page(SAMPLE.war().address());
         connect(page, Map.of("transports", List.of(transport)));
         subscribe(page, topic, 2);
-        publish(war.address(), topic, 5, 40);
+        publish(SAMPLE.war().address(), topic, 5, 40);
         await(page, "got.length >= 37");
         assertThat(got(page)).containsExactlyElementsOf(numbers(3, 40));
         assertThat(page.evaluate("push.transport")).isEqualTo(transport);
@@ -67,7 +48,7 @@ class ClientIT {
     @ParameterizedTest
     @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
     void transportAlone_publishesAndIsToldWhyNot(String transport) {
-        Page page = page(war.address());
+        Page page = page(SAMPLE.war().address());
         connect(page, Map.of("transports", List.of(transport)));
         subscribe(page, "lab/said/" + transport, 0);
         page.evaluate(
@@ -90,18 +71,18 @@ class ClientIT {
     @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
     void latestOfABurst_endsWithTheNewestAndNothingIsAGap(String transport) throws Exception {
         String topic = "lab/latest/" + transport;
-        Page page = page(war.address());
+        Page page = page(SAMPLE.war().address());
         connect(page, Map.of("transports", List.of(transport)));
         page.evaluate(
                 "topic => push.subscribe(topic, n => got.push(n), { slow: 'latest' }).ready.then(() => {})", topic);
-        publish(war.address(), topic, 0, 1);
+        publish(SAMPLE.war().address(), topic, 0, 1);
         await(page, "got.length === 1");
         page.evaluate("push.pause()");
-        publish(war.address(), topic, 1, 50);
+        publish(SAMPLE.war().address(), topic, 1, 50);
         page.evaluate("push.resume()");
         await(page, "got.at(-1) === 49");
         assertThat(got(page)).isEqualTo(List.of(0, 49));
-        publish(war.address(), topic, 50, 51);
+        publish(SAMPLE.war().address(), topic, 50, 51);
         await(page, "got.at(-1) === 50");
         assertThat(page.evaluate("gaps")).isEqualTo(List.of());
     }
@@ -111,14 +92,14 @@ class ClientIT {
     @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
     void stateChangesWhileItIsRead_nothingIsMissedOrDoubled(String transport) throws Exception {
         String topic = "lab/state/" + transport;
-        publish(war.address(), topic, 0, 5);
-        Page page = page(war.address());
+        publish(SAMPLE.war().address(), topic, 0, 5);
+        Page page = page(SAMPLE.war().address());
         String cursor = (String) page.evaluate("""
                 topic => fetch(`/push?topic=${topic}&wait=0`, { headers: { Accept: 'application/json' } })
                     .then(response => response.json()).then(({ cursor }) => cursor)""", topic);
-        publish(war.address(), topic, 5, 10); // after the position, before the state
+        publish(SAMPLE.war().address(), topic, 5, 10); // after the position, before the state
         int state = 10; // what the application would answer: how many there have been
-        publish(war.address(), topic, 10, 15); // after the state
+        publish(SAMPLE.war().address(), topic, 10, 15); // after the state
         page.evaluate("""
                 async ([options, topic, state]) => {
                     const { connect } = await import('/halley/push.js')
@@ -129,7 +110,7 @@ class ClientIT {
                     }).ready
                 }
                 """, List.of(Map.of("transports", List.of(transport), "cursor", cursor), topic, state));
-        publish(war.address(), topic, 15, 20);
+        publish(SAMPLE.war().address(), topic, 15, 20);
         await(page, "got.length >= 10");
         assertThat(got(page)).containsExactlyElementsOf(numbers(10, 20));
         assertThat(page.evaluate("gaps")).isEqualTo(List.of());
@@ -138,7 +119,7 @@ class ClientIT {
     @Test
     void webSocketAndStreamsBlocked_fallsToPollingAndClimbsWhenTheyAreNot() throws Exception {
         AtomicBoolean blocked = new AtomicBoolean(true);
-        Page page = chromium.page();
+        Page page = SAMPLE.chromium().page();
         page.route(STREAMS, route -> route.fulfill(new FulfillOptions().setStatus(502)));
         page.routeWebSocket(WEB_SOCKETS, socket -> {
             if (blocked.get()) {
@@ -147,17 +128,17 @@ class ClientIT {
                 socket.connectToServer();
             }
         });
-        navigate(page, war.address());
+        navigate(page, SAMPLE.war().address());
         connect(page, Map.of("timeouts", Map.of("climb", 1500)));
         subscribe(page, "lab/blocked", 0);
         assertThat(page.evaluate("push.transport")).isEqualTo("poll");
-        publish(war.address(), "lab/blocked", 0, 10);
+        publish(SAMPLE.war().address(), "lab/blocked", 0, 10);
         await(page, "got.length >= 10");
         blocked.set(false);
         for (int n = 10; !"ws".equals(page.evaluate("push.state === 'open' && push.transport")) && n < 500; n++) {
-            publish(war.address(), "lab/blocked", n, n + 1);
+            publish(SAMPLE.war().address(), "lab/blocked", n, n + 1);
         }
-        publish(war.address(), "lab/blocked", 500, 501);
+        publish(SAMPLE.war().address(), "lab/blocked", 500, 501);
         await(page, "got.at(-1) === 500");
         assertThat(page.evaluate("push.transport")).isEqualTo("ws");
         List<Integer> got = got(page);
@@ -166,12 +147,12 @@ class ClientIT {
 
     @Test
     void webSocketOpensAndCarriesNothing_theNextTransportTakesOver() throws Exception {
-        Page page = chromium.page();
+        Page page = SAMPLE.chromium().page();
         page.routeWebSocket(WEB_SOCKETS, socket -> socket.onMessage(frame -> {}));
-        navigate(page, war.address());
+        navigate(page, SAMPLE.war().address());
         connect(page, Map.of("timeouts", Map.of("open", 500)));
         subscribe(page, "lab/mute", 0);
-        publish(war.address(), "lab/mute", 0, 10);
+        publish(SAMPLE.war().address(), "lab/mute", 0, 10);
         await(page, "got.length >= 10");
         assertThat(page.evaluate("push.transport")).isEqualTo("sse");
         assertThat(got(page)).containsExactlyElementsOf(numbers(0, 10));
@@ -182,7 +163,7 @@ class ClientIT {
         List<String> transports = List.of("ws", "sse", "ndjson", "iframe", "poll");
         // an iframe's document that breaks off tells nobody: only the missing heartbeats do
         Map<String, String> settings = Map.of("PUSH_HEARTBEAT_MILLIS", "1000");
-        RunningWar first = new RunningWar(folder.resolve("first"), settings, "0");
+        RunningWar first = new RunningWar(SAMPLE.folder().resolve("first"), settings, "0");
         URI address = first.address();
         List<Page> pages = transports.stream().map(transport -> page(address)).toList();
         for (int i = 0; i < pages.size(); i++) {
@@ -198,7 +179,7 @@ class ClientIT {
         first.close();
         first.exitCode();
         try (RunningWar second =
-                new RunningWar(folder.resolve("second"), settings, String.valueOf(address.getPort()))) {
+                new RunningWar(SAMPLE.folder().resolve("second"), settings, String.valueOf(address.getPort()))) {
             second.address();
             publish(address, "lab/anew", 3, 6);
             for (Page page : pages) {
@@ -212,7 +193,7 @@ class ClientIT {
     @ParameterizedTest
     @ValueSource(strings = {"ws", "sse", "ndjson", "iframe", "poll"})
     void topicsChange_applicationSeesOneClientThatStays(String transport) throws Exception {
-        try (Application application = new Application(folder.resolve("presence-" + transport + "/app"))) {
+        try (Application application = new Application(SAMPLE.folder().resolve("presence-" + transport + "/app"))) {
             application.addClass("Presence", """
                     import dev.halley.push.Connected;
                     import dev.halley.push.Disconnected;
@@ -250,7 +231,7 @@ class ClientIT {
     }
 
     private static Page page(URI address) {
-        Page page = chromium.page();
+        Page page = SAMPLE.chromium().page();
         navigate(page, address);
         return page;
     }

@@ -13,57 +13,38 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import dev.halley.push.testing.FaultProxy;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to pages in a real browser, and to their server: no message is lost or doubled by it. */
 class PageLifeIT {
 
-    @TempDir
-    private static Path folder;
-
-    private static RunningWar war;
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void start() throws IOException {
-        war = new RunningWar(folder.resolve("war"), "0");
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        war.close();
-    }
+    @RegisterExtension
+    static final SampleInChromium SAMPLE = new SampleInChromium();
 
     /** As a laptop that sleeps: timers and messages wait, and its connections have ended when it wakes. */
     @ParameterizedTest
     @ValueSource(strings = {"ws", "sse", "ndjson", "poll"})
     void pageIsFrozen_catchesUpWhenItThaws(String transport) throws Exception {
         String topic = "lab/frozen/" + transport;
-        try (FaultProxy proxy = new FaultProxy(war.address().getPort())) {
+        try (FaultProxy proxy = new FaultProxy(SAMPLE.war().address().getPort())) {
             Page page = page(URI.create("http://127.0.0.1:" + proxy.port() + "/"), transport, topic);
             CDPSession devTools = page.context().newCDPSession(page);
-            publish(war.address(), topic, 0, 3);
+            publish(SAMPLE.war().address(), topic, 0, 3);
             await(page, "got.length >= 3");
 
             lifecycle(devTools, "frozen");
-            publish(war.address(), topic, 3, 6);
+            publish(SAMPLE.war().address(), topic, 3, 6);
             proxy.cutAll();
-            publish(war.address(), topic, 6, 9);
+            publish(SAMPLE.war().address(), topic, 6, 9);
             lifecycle(devTools, "active");
             await(page, "got.length >= 9");
-            publish(war.address(), topic, 9, 10);
+            publish(SAMPLE.war().address(), topic, 9, 10);
             await(page, "got.length >= 10");
             assertAll(page, 10);
         }
@@ -74,14 +55,14 @@ class PageLifeIT {
     @ValueSource(strings = {"ws", "sse", "poll"})
     void networkGoesAndComesBack_clientGoesOnAtOnce(String transport) throws Exception {
         String topic = "lab/offline/" + transport;
-        Page page = page(war.address(), transport, topic);
-        publish(war.address(), topic, 0, 3);
+        Page page = page(SAMPLE.war().address(), transport, topic);
+        publish(SAMPLE.war().address(), topic, 0, 3);
         await(page, "got.length >= 3");
 
         page.context().setOffline(true);
         page.evaluate("push.pause(), push.resume()"); // what was open might outlive it
         await(page, "states.at(-1).state === 'waiting'");
-        publish(war.address(), topic, 3, 6);
+        publish(SAMPLE.war().address(), topic, 3, 6);
         page.context().setOffline(false);
         await(page, "got.length >= 6");
         assertAll(page, 6);
@@ -90,9 +71,9 @@ class PageLifeIT {
     /** A deployment: the old server says when to come back, and the new one has another log. */
     @Test
     void serverStopsInOrder_clientsComeBackToTheNextOne() throws Exception {
-        RunningWar first = new RunningWar(folder.resolve("first"), "0");
+        RunningWar first = new RunningWar(SAMPLE.folder().resolve("first"), "0");
         URI address = first.address();
-        Page page = chromium.page();
+        Page page = SAMPLE.chromium().page();
         navigate(page, address);
         connect(page, Map.of("timeouts", Map.of("retryMax", 1000)));
         subscribe(page, "lab/deployed", 0);
@@ -102,7 +83,7 @@ class PageLifeIT {
         first.terminate();
         await(page, "states.some(({ reason, retryIn }) => reason?.includes('shut') && retryIn <= 2000)");
         first.exitCode();
-        try (RunningWar second = new RunningWar(folder.resolve("second"), String.valueOf(address.getPort()))) {
+        try (RunningWar second = new RunningWar(SAMPLE.folder().resolve("second"), String.valueOf(address.getPort()))) {
             publish(second.address(), "lab/deployed", 3, 6);
             await(page, "got.length >= 6");
             assertThat(got(page)).containsExactlyElementsOf(numbers(0, 6));
@@ -113,7 +94,7 @@ class PageLifeIT {
     }
 
     private static Page page(URI address, String transport, String topic) {
-        Page page = chromium.page();
+        Page page = SAMPLE.chromium().page();
         navigate(page, address);
         connect(page, Map.of("transports", List.of(transport)));
         subscribe(page, topic, 0);

@@ -20,11 +20,9 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,23 +33,8 @@ class ProxiesIT {
     private static final List<String> TRANSPORTS = List.of("ws", "sse", "ndjson", "iframe", "poll");
     private static final int IDLE_CUTS = 3;
 
-    @TempDir
-    private static Path folder;
-
-    private static RunningWar war;
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void start() throws IOException {
-        war = new RunningWar(folder.resolve("war"), "0");
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        war.close();
-    }
+    @RegisterExtension
+    static final SampleInChromium SAMPLE = new SampleInChromium();
 
     @ParameterizedTest
     @EnumSource
@@ -125,10 +108,10 @@ class ProxiesIT {
             page.evaluate("window.cuts = 0, void push.on('state', ({ state }) => { if (state === 'waiting') cuts++ })");
             subscribe(page, topic, 0);
             for (int n = 0; n < IDLE_CUTS; n++) {
-                publish(war.address(), topic, n, n + 1);
+                publish(SAMPLE.war().address(), topic, n, n + 1);
                 await(page, "cuts > " + n);
             }
-            publish(war.address(), topic, IDLE_CUTS, IDLE_CUTS + 1);
+            publish(SAMPLE.war().address(), topic, IDLE_CUTS, IDLE_CUTS + 1);
             await(page, "got.length > " + IDLE_CUTS);
             assertThat(got(page)).containsExactlyElementsOf(numbers(0, IDLE_CUTS + 1));
             assertThat(page.evaluate("gaps")).isEqualTo(List.of());
@@ -147,7 +130,8 @@ class ProxiesIT {
                         "listen 80 ssl http2;\nssl_certificate " + files.resolve("certificate.pem")
                                 + ";\nssl_certificate_key " + files.resolve("key.pem") + ';');
         try (RunningProxy proxy = proxy(Kind.NGINX, "tls", tls)) {
-            Page page = chromium.person(new NewContextOptions().setIgnoreHTTPSErrors(true))
+            Page page = SAMPLE.chromium()
+                    .person(new NewContextOptions().setIgnoreHTTPSErrors(true))
                     .newPage();
             navigate(page, URI.create(proxy.address().toString().replace("http:", "https:")));
             assertThat(page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"))
@@ -171,7 +155,7 @@ class ProxiesIT {
 
     /** Of this machine's own making: {@code certificate.pem} and {@code key.pem} in the folder. */
     private static Path certificate() throws Exception {
-        Path store = folder.resolve("store");
+        Path store = SAMPLE.folder().resolve("store");
         char[] password = "changeit".toCharArray();
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -195,22 +179,26 @@ class ProxiesIT {
         KeyStore keys = KeyStore.getInstance(store.toFile(), password);
         pem("certificate", "CERTIFICATE", keys.getCertificate("server").getEncoded());
         pem("key", "PRIVATE KEY", keys.getKey("server", password).getEncoded());
-        return folder;
+        return SAMPLE.folder();
     }
 
     private static void pem(String name, String label, byte[] content) throws IOException {
         Files.writeString(
-                folder.resolve(name + ".pem"),
+                SAMPLE.folder().resolve(name + ".pem"),
                 "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
                         + label + "-----\n");
     }
 
     private static RunningProxy proxy(Kind kind, String name, String configuration) throws IOException {
-        return new RunningProxy(kind, configuration, war.address().getPort(), folder.resolve(kind + "-" + name));
+        return new RunningProxy(
+                kind,
+                configuration,
+                SAMPLE.war().address().getPort(),
+                SAMPLE.folder().resolve(kind + "-" + name));
     }
 
     private static Page page(RunningProxy proxy, Map<String, Object> options) {
-        Page page = chromium.page();
+        Page page = SAMPLE.chromium().page();
         navigate(page, proxy.address());
         connect(page, options);
         return page;
@@ -220,7 +208,7 @@ class ProxiesIT {
         String topic = "lab/behind/" + name;
         subscribe(page, topic, 0);
         for (int n = 0; n < 5; n++) { // one by one: none waits for another one to push it through
-            publish(war.address(), topic, n, n + 1);
+            publish(SAMPLE.war().address(), topic, n, n + 1);
             await(page, "got.length > " + n);
         }
         assertThat(got(page)).containsExactlyElementsOf(numbers(0, 5));

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What one tag's requests have moved over the wire, headers and framing included. Any thread may add and read. */
+/** What one tag's requests have moved over the wire, headers and framing included. Any thread may add and read; what is counted is on the tape. */
 final class Tally {
 
     private final InstantSource clock;
@@ -22,13 +22,13 @@ final class Tally {
     }
 
     void received(long bytes, String start) {
-        in.add(bytes);
         tape(false, bytes, start);
+        in.add(bytes);
     }
 
     void sent(long bytes, String start) {
-        out.add(bytes);
         tape(true, bytes, start);
+        out.add(bytes);
     }
 
     private void tape(boolean toClient, long bytes, String start) {

@@ -152,11 +152,13 @@ class WireIT {
         try (RawClient client = new RawClient(port)) {
             client.send("GET /plain?tag=page0001-tape" + HOST + "\r\n");
             client.readUntil("12345");
-            assertCounted("page0001-tape", client.taken(), 1);
+            long[] first = client.taken();
+            assertCounted("page0001-tape", first, 1);
             assertThat(wire.tape("page0001-tape")).isEmpty();
             client.send("POST /plain?tag=page0001-tape" + HOST + "Content-Length: 2\r\n\r\nhi");
             client.readUntil("12345");
             long[] second = client.taken();
+            assertCounted("page0001-tape", new long[] {first[0] + second[0], first[1] + second[1]}, 2);
 
             List<Object[]> tape = wire.tape("page0001-tape");
             assertThat(tape).extracting(piece -> piece[2]).containsExactly(0, 1);

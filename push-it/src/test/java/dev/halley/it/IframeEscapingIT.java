@@ -9,15 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -125,30 +122,14 @@ class IframeEscapingIT {
                 frame.src = url + (byName ? '&callback=app.take' : '')
                 document.body.append(frame)
               })
-              await new Promise(done => setTimeout(done, 200))
               const differing = wanted.flatMap((texts, i) => texts.filter((text, j) => text !== messages[i]?.data[j]))
               const elements = [...frame.contentDocument.querySelectorAll('*')].map(element => element.localName)
               return { differing: differing.length, ran, read: messages.flatMap(message => message.data).length, elements: elements.join(' ') }
             }
             """;
 
-    @TempDir
-    private static Path folder;
-
-    private static RunningWar war;
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void start() throws IOException {
-        war = new RunningWar(folder, "0");
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        war.close();
-    }
+    @RegisterExtension
+    static final SampleInChromium SAMPLE = new SampleInChromium();
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -164,17 +145,17 @@ class IframeEscapingIT {
         String topic = "lab/escaping-" + byName;
         HttpClient client = HttpClient.newHttpClient();
         for (String message : messages) {
-            HttpRequest post = HttpRequest.newBuilder(war.address().resolve("push?topic=" + topic))
+            HttpRequest post = HttpRequest.newBuilder(SAMPLE.war().address().resolve("push?topic=" + topic))
                     .POST(BodyPublishers.ofString(message))
                     .build();
             assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
         }
-        Page page = chromium.page();
+        Page page = SAMPLE.chromium().page();
         page.route(
                 "**/blank.html",
                 route -> route.fulfill(
                         new FulfillOptions().setContentType("text/html").setBody("<!DOCTYPE html><body>")));
-        page.navigate(war.address().resolve("blank.html").toString());
+        page.navigate(SAMPLE.war().address().resolve("blank.html").toString());
 
         Object read =
                 page.evaluate(READ, List.of("push?transport=iframe&from=earliest&topic=" + topic, messages, byName));

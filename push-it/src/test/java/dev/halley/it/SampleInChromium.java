@@ -15,7 +15,8 @@ final class SampleInChromium implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "wars")), "war");
+        folder = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target", "wars").toAbsolutePath()), "war");
         war = new RunningWar(folder.resolve("war"), "0");
         chromium = new Chromium();
     }

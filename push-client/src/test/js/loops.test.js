@@ -63,6 +63,18 @@ scenario('a loop ends with close, and throws what was refused', async ({ server,
   assert.deepEqual(await loop, [])
 })
 
+scenario('an iterator that is left while it waits for a message ends at once', async ({ server, client }) => {
+  const c = client()
+  const subscription = c.push.subscribe('a')
+  const iterator = subscription[Symbol.asyncIterator]()
+  const next = iterator.next()
+  await subscription.ready
+  assert.deepEqual(await iterator.return('left'), { value: 'left', done: true })
+  assert.deepEqual(await next, { value: undefined, done: true })
+  assert.deepEqual(await iterator.next(), { value: undefined, done: true })
+  await server.until(() => [...server.connections].every(({ patterns }) => !patterns.has('a')))
+})
+
 scenario('a loop that lags by more than it may is told so after what it has', async ({ server, client }) => {
   const c = client({ transports: ['ndjson'] })
   const lagging = c.push.subscribe('a')

@@ -579,20 +579,29 @@ class Subscription {
     for (const wake of this.#wake.splice(0)) wake()
   }
 
-  async *#messages() {
+  /** No generator: `return` of one would wait for the message that its `next` waits for. */
+  #messages() {
     const unread = []
+    let left = false
     this.#unread.add(unread)
-    try {
-      for (;;) {
-        while (unread.length) yield unread.shift()
-        if (this.#end) break
-        await new Promise((resolve) => this.#wake.push(resolve))
-      }
-      const { error } = this.#end
-      if (error !== undefined && error?.code !== 1000) throw error // the page's own `close` is no surprise
-    } finally {
+    const leave = () => {
+      left = true
       this.#unread.delete(unread)
       this.end()
+    }
+    return {
+      next: async () => {
+        while (!left && !unread.length && !this.#end) await new Promise((resolve) => this.#wake.push(resolve))
+        if (!left && unread.length) return { value: unread.shift(), done: false }
+        const error = left ? undefined : this.#end.error
+        leave()
+        if (error !== undefined && error?.code !== 1000) throw error // the page's own `close` is no surprise
+        return { value: undefined, done: true }
+      },
+      return: async (value) => {
+        leave()
+        return { value, done: true }
+      },
     }
   }
 }

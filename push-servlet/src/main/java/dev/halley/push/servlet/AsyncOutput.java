@@ -21,6 +21,7 @@ final class AsyncOutput extends NonBlockingOutput implements AsyncListener {
     private final Runnable onEnd;
     private volatile @Nullable Runnable head;
     private volatile boolean ending;
+    private volatile boolean givenUp;
     /** Whether it has a status already; under the gate. */
     private boolean answered;
 
@@ -30,7 +31,13 @@ final class AsyncOutput extends NonBlockingOutput implements AsyncListener {
      * @param onEnd called when the request has ended, by us or by the container; more than once
      */
     AsyncOutput(AsyncContext async, HttpServletResponse response, Runnable onEnd) throws IOException {
-        super(response.getOutputStream(), waiting(async));
+        this(async, response, onEnd, waiting(async));
+    }
+
+    /** As above, with the threads that make this container's writes, where those block. */
+    AsyncOutput(AsyncContext async, HttpServletResponse response, Runnable onEnd, @Nullable Executor waiting)
+            throws IOException {
+        super(response.getOutputStream(), waiting);
         this.async = async;
         this.response = response;
         this.onEnd = onEnd;
@@ -73,15 +80,12 @@ final class AsyncOutput extends NonBlockingOutput implements AsyncListener {
         passGate(this::advance);
     }
 
-    /** Completes the request now; what is not written is lost. */
+    /** Completes the request now, or where a write blocks once it returns; what is not written is lost. */
     void abort() {
         passGate(() -> {
-            synchronized (gate) {
-                if (!hasFailed()) {
-                    complete();
-                }
+            if (fail(new IOException("the connection was given up"))) {
+                givenUp = true;
             }
-            fail(new IOException("the connection was given up"));
             advance();
         });
     }
@@ -105,6 +109,15 @@ final class AsyncOutput extends NonBlockingOutput implements AsyncListener {
     protected boolean more() {
         complete();
         return false;
+    }
+
+    @Override
+    protected void broken() {
+        if (givenUp) {
+            synchronized (gate) {
+                complete();
+            }
+        }
     }
 
     @Override

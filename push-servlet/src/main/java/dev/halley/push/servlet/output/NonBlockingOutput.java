@@ -163,10 +163,15 @@ public abstract class NonBlockingOutput implements WriteListener {
      * Remembers the first failure. {@link #advance} tells of it.
      *
      * @param thrown why nothing can be written any more
+     * @return whether it is the first
      */
-    protected final void fail(Throwable thrown) {
-        if (failure == null) {
-            failure = thrown;
+    protected final boolean fail(Throwable thrown) {
+        synchronized (calls) {
+            boolean first = failure == null;
+            if (first) {
+                failure = thrown;
+            }
+            return first;
         }
     }
 
@@ -236,7 +241,7 @@ public abstract class NonBlockingOutput implements WriteListener {
             try {
                 return !over && failure == null && go(offered);
             } catch (IOException | RuntimeException | Error e) {
-                failure = e;
+                fail(e);
                 return false;
             }
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 /** Where publishers come from when the topic is known at run time only. Thread-safe. */
 public interface Push {
     /**
-     * @param topic a topic, without wildcards
+     * @param topic a topic, without wildcards; a user's own by {@link #user}, not as {@code @me/…}
      * @return a publisher to it
      * @throws InvalidInputException if it has another form
      */

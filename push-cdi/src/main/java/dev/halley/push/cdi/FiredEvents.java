@@ -1,12 +1,10 @@
 package dev.halley.push.cdi;
 
-import dev.halley.push.Position;
+import dev.halley.push.Publisher;
 import dev.halley.push.Push;
-import dev.halley.push.TopicPattern;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.enterprise.inject.spi.EventContext;
 import java.lang.annotation.Annotation;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Publishes what the application fires with a topic. Thread-safe: called by the container on the thread that fires. */
@@ -24,12 +22,13 @@ final class FiredEvents {
     void fired(EventContext<?> context) {
         Topic topic = topic(context);
         Bus to = bus.get();
+        Publisher<Object> publisher = to.push().topic(topic.value());
         Payloads.Written payload = to.payloads().write(context.getEvent());
         to.transactions()
                 .at(
                         topic.during(),
                         "publishing to " + topic.value(),
-                        () -> publish(to, topic, payload).whenComplete((position, failure) -> {
+                        () -> publisher.publish(payload).whenComplete((position, failure) -> {
                             if (failure != null) {
                                 CdiLog.notPublished(topic.value(), failure);
                             }
@@ -47,13 +46,11 @@ final class FiredEvents {
             throw failure;
         }
         Bus to = bus.get();
-        publish(to, topic, to.payloads().write(context.getEvent()))
+        to.push()
+                .topic(topic.value())
+                .publish(to.payloads().write(context.getEvent()))
                 .toCompletableFuture()
                 .join();
-    }
-
-    private static CompletionStage<Position> publish(Bus bus, Topic topic, Payloads.Written payload) {
-        return bus.push().topic(topic.value()).publish(payload);
     }
 
     private static Topic topic(EventContext<?> context) {
@@ -62,9 +59,7 @@ final class FiredEvents {
                     + context.getEvent().getClass().getSimpleName()
                     + ", which Halley alone tells and which is never published");
         }
-        Topic topic = of(context.getMetadata().getQualifiers());
-        TopicPattern.requireTopic(topic.value());
-        return topic;
+        return of(context.getMetadata().getQualifiers());
     }
 
     /** The topic among an event's qualifiers. OpenWebBeans lets {@code select} add a second one. */

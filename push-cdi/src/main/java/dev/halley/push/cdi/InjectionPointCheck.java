@@ -65,7 +65,9 @@ final class InjectionPointCheck {
 
     private void topic(Topic topic, String name) {
         try {
-            TopicPattern.requireTopic(topic.value());
+            String found = TopicPattern.requireTopic(topic.value());
+            ReservedTopics.whyNeverHeard(found.split("/", 2)[0], false)
+                    .ifPresent(why -> problems.add(WRONG_TOPIC, name, "@Topic: " + why + ", found " + found));
         } catch (InvalidInputException e) {
             problems.add(WRONG_TOPIC, name, "@Topic: " + e.getMessage());
         }

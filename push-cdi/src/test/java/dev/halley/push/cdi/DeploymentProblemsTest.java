@@ -39,6 +39,10 @@ class DeploymentProblemsTest {
         @Topic("")
         Instance<Publisher<String>> empty;
 
+        @Inject
+        @Topic("@me/notes")
+        Publisher<String> mine;
+
         void said(@Observes @Topic("chat/**/x") Received<String> m, @Topic("c//d") Publisher<String> p) {}
 
         void placed(@Observes @Topic("#") String placed) {}
@@ -54,6 +58,9 @@ class DeploymentProblemsTest {
                 .containsExactly(
                         "HALLEY-0101 " + name(Topics.class, "empty")
                                 + ": @Topic: topic: expected 1 to 256 characters, found \"\"",
+                        "HALLEY-0101 " + name(Topics.class, "mine")
+                                + ": @Topic: expected a user's own tree by its name, such as @alice/notes, since only"
+                                + " clients call it @me, found @me/notes",
                         "HALLEY-0101 " + name(Topics.class, "said") + " (parameter 2): @Topic: topic: expected "
                                 + SEGMENTS + ", found \"c//d\"",
                         "HALLEY-0101 " + name(Topics.class, "space") + ": @Topic: topic: expected " + SEGMENTS

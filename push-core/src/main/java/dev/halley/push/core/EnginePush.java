@@ -61,7 +61,8 @@ final class EnginePush implements Push {
         }
         List<Log.Draft> drafts = new ArrayList<>(publications.size());
         try {
-            publications.forEach(one -> drafts.add(draft(one.topic(), one.payload(), one.options())));
+            publications.forEach(
+                    one -> drafts.add(draft(PrivateTopics.requireNamed(one.topic()), one.payload(), one.options())));
         } catch (InvalidInputException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -94,7 +95,7 @@ final class EnginePush implements Push {
     }
 
     <T> Publisher<T> publisher(String topic) {
-        return new TopicPublisher<>(TopicPattern.requireTopic(topic));
+        return new TopicPublisher<>(PrivateTopics.requireNamed(topic));
     }
 
     private final class TopicPublisher<T> implements Publisher<T> {

@@ -62,6 +62,21 @@ class PublishAllTest {
     }
 
     @Test
+    void me_isNobodyOnTheServer() {
+        String expected =
+                "topic: expected a user's own tree by its name, since only clients call it @me, found \"@me/notes\"";
+        assertThatThrownBy(() -> push.push().topic("@me/notes"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(expected);
+        assertThatThrownBy(() -> publish(new Publication("a", 1), new Publication("@me/notes", 2))
+                        .toCompletableFuture()
+                        .join())
+                .hasCauseInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(expected);
+        client.assertNothingMore();
+    }
+
+    @Test
     void oneThatCannotBeWritten_keepsAllFromBeing() {
         assertThatThrownBy(() -> publish(new Publication("a", 1), new Publication("a", new Object()))
                         .toCompletableFuture()

@@ -41,6 +41,20 @@ public final class PrivateTopics {
         return CLIENT + "/" + clientId;
     }
 
+    /**
+     * @param topic what an application publishes to
+     * @return the same
+     * @throws InvalidInputException where it is no topic, or one that has a meaning for a client only
+     */
+    public static String requireNamed(String topic) {
+        TopicPattern.requireTopic(topic);
+        if (topic.equals(ME) || topic.startsWith(ME + "/")) {
+            throw InvalidInputException.of(
+                    "topic", "a user's own tree by its name, since only clients call it @me", topic);
+        }
+        return topic;
+    }
+
     /** The topic that tells who is on another one. */
     static String presenceOf(String topic) {
         return WATCHED + topic;
